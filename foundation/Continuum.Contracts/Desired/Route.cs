@@ -1,8 +1,12 @@
+using System.Text.Json.Serialization;
 using Continuum.Contracts.Functions;
 
 namespace Continuum.Contracts.Desired;
 
 /// <summary>One trigger's way to its function.</summary>
+[JsonDerivedType(typeof(Mqtt), "mqtt")]
+[JsonDerivedType(typeof(Http), "http")]
+[JsonDerivedType(typeof(Direct), "direct")]
 public abstract record Route
 {
     private Route()
