@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace Continuum.Contracts.Declarations;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(FunctionDeclaration))]
+internal sealed partial class DeclarationJsonContext : JsonSerializerContext;
