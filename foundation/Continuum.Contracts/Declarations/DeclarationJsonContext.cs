@@ -6,7 +6,6 @@ namespace Continuum.Contracts.Declarations;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(FunctionDeclaration))]
 internal sealed partial class DeclarationJsonContext : JsonSerializerContext;

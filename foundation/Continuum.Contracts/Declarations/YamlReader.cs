@@ -15,15 +15,23 @@ internal sealed class YamlReader(Parser parser, ProblemList problems)
     internal static YamlTree? Read(string yaml, ProblemList problems)
     {
         using StringReader text = new(yaml);
+        Scanner scanner = new(text, skipComments: true);
         try
         {
-            return new YamlReader(new Parser(text), problems).Document();
+            return new YamlReader(new Parser(scanner), problems).Document();
         }
         catch (YamlException malformed)
         {
-            problems.Add(Syntax(yaml, malformed));
-            return null;
+            problems.Add(Syntax(yaml, malformed.Start, malformed.End, malformed.Message));
         }
+        catch (InvalidOperationException)
+        {
+            // The scanner answers a flow list or map that is never closed with this, and without a place.
+            Mark at = scanner.CurrentPosition;
+            problems.Add(Syntax(yaml, at, at, "a value, a comma or a closing bracket is missing here or above"));
+        }
+
+        return null;
     }
 
     private YamlTree? Document()
@@ -134,16 +142,16 @@ internal sealed class YamlReader(Parser parser, ProblemList problems)
         _ => null,
     };
 
-    private static DeclarationProblem Syntax(string yaml, YamlException malformed)
+    private static DeclarationProblem Syntax(string yaml, Mark start, Mark end, string message)
     {
-        int line = Math.Max(1, (int)malformed.Start.Line);
-        int column = Math.Max(1, (int)malformed.Start.Column);
-        return TabIndentedLine(yaml, line) is { } tab
+        int line = Math.Max(1, (int)start.Line);
+        int column = Math.Max(1, (int)start.Column);
+        return TabIndentedLine(yaml, Math.Max(line, (int)end.Line) + 1) is { } tab
             ? new(tab, 1, "", "The line is indented with a tab: YAML wants spaces (two a level, for example)")
-            : new(line, column, "", $"This is not YAML: {malformed.Message}");
+            : new(line, column, "", $"This is not YAML: {message}");
     }
 
-    // The scanner trips over a tab only where the value ends: the first tab at or before that place is the cause.
+    // The scanner trips over a tab where the value before it began or ended: the first tab up to there is the cause.
     private static int? TabIndentedLine(string yaml, int upTo)
     {
         int number = 0;
