@@ -69,6 +69,8 @@ public static class ProgramHost
         ProgramDefinition program, LayeredSettings layers, StopSignals signals, TextWriter error)
     {
         WebApplicationBuilder builder = CreateBuilder(program, layers);
+        StartupQuiet quiet = new(FrameworkLevel(layers));
+        quiet.Apply(builder.Logging);
         program.Configure(builder);
         WebApplication app = builder.Build();
         ProgramRun run = new(app, Drain(layers), error);
@@ -81,7 +83,8 @@ public static class ProgramHost
             }
 
             program.Map(app);
-            await app.StartAsync(signals.Stop);
+            await run.StartAsync(signals.Stop);
+            quiet.End();
             logger.Started(program.Name, string.Join(' ', app.Urls));
             return await run.UntilStoppedAsync(signals);
         }
@@ -115,6 +118,11 @@ public static class ProgramHost
             : throw new StartupException(ExitCode.Configuration, $"there is no log format '{text}'",
                 $"Set {ProgramSettings.LogFormat} to auto, line, json or journal.");
     }
+
+    private static LogLevel FrameworkLevel(LayeredSettings layers) =>
+        Enum.TryParse(layers.Values.GetValueOrDefault(ProgramSettings.FrameworkLogLevel), true, out LogLevel level)
+            ? level
+            : LogLevel.Warning;
 
     private static TimeSpan Drain(LayeredSettings layers)
     {

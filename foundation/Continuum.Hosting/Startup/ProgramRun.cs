@@ -12,6 +12,20 @@ internal sealed class ProgramRun(WebApplication app, TimeSpan drain, TextWriter 
 
     private bool _stuck;
 
+    public async Task StartAsync(CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // A background service that fails while others still start cancels the start: its reason is the one to tell.
+            ThrowIfServiceFailed();
+            throw;
+        }
+    }
+
     /// <exception cref="Exception">What a background service failed with.</exception>
     public async Task<ExitCode> UntilStoppedAsync(StopSignals signals)
     {

@@ -14,6 +14,8 @@ public static class ProgramSettings
 
     internal const string DefaultLogLevel = "Logging:LogLevel:Default";
 
+    internal const string FrameworkLogLevel = "Logging:LogLevel:Microsoft";
+
     /// <summary>A reference with the common settings in it, to add a program's own to.</summary>
     public static SettingsReference Create() => new SettingsReference()
         .Add(
@@ -24,7 +26,7 @@ public static class ProgramSettings
             new Setting(DefaultLogLevel, "Information",
                 "The least severe entries that are logged: Trace, Debug, Information, Warning, Error, Critical or None.",
                 ShortFlag: "--log-level"),
-            new Setting("Logging:LogLevel:Microsoft", "Warning", "The same for the framework's own entries."),
+            new Setting(FrameworkLogLevel, "Warning", "The same for the framework's own entries."),
             new Setting("Logging:LogLevel:*", "", "The same for one category, such as Continuum.Hosting."))
         .Add<TelemetryOptions>(TelemetryOptions.Section, TelemetryOptions.Settings);
 }

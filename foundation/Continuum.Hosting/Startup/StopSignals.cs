@@ -5,14 +5,17 @@ namespace Continuum.Hosting.Startup;
 /// <summary>Listens for SIGTERM and SIGINT: the first asks to stop, the second not to wait any longer.</summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _stop;
+    // Never disposed, they hold nothing: a signal may be in delivery while the listening ends.
+    private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _force = new();
+    private readonly CancellationTokenRegistration _asked;
     private readonly PosixSignalRegistration[] _registrations;
+    private int _received;
 
     /// <param name="stop">Also asks to stop, as the first signal does.</param>
     public StopSignals(CancellationToken stop)
     {
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _asked = stop.Register(_stop.Cancel);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, Receive),
@@ -26,19 +29,17 @@ internal sealed class StopSignals : IDisposable
 
     public void Dispose()
     {
+        _asked.Dispose();
         foreach (PosixSignalRegistration registration in _registrations)
         {
             registration.Dispose();
         }
-
-        _stop.Dispose();
-        _force.Dispose();
     }
 
     private void Receive(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        CancellationTokenSource next = _stop.IsCancellationRequested ? _force : _stop;
-        next.Cancel();
+        bool first = Interlocked.Increment(ref _received) == 1 && !_stop.IsCancellationRequested;
+        (first ? _stop : _force).Cancel();
     }
 }

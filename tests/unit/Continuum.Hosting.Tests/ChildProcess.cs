@@ -17,7 +17,8 @@ internal sealed class ChildProcess : IDisposable
         {
             lock (_error)
             {
-                _error.AppendLine(line.Data);
+                // A null ends the stream.
+                _error.Append(line.Data is null ? "" : line.Data + "\n");
             }
         };
         process.BeginErrorReadLine();

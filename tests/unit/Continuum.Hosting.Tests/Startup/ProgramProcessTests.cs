@@ -3,7 +3,7 @@ using Continuum.Testing;
 
 namespace Continuum.Hosting.Tests.Startup;
 
-public sealed class SignalTests
+public sealed class ProgramProcessTests
 {
     [Fact]
     public async Task SIGTERM_drains_and_ends_with_0()
@@ -40,5 +40,19 @@ public sealed class SignalTests
 
         Assert.Equal((int)ExitCode.TemporaryFailure, await child.ExitCodeAsync());
         await Deadline.UntilAsync("the reason", () => child.Error.Contains("a second signal came"));
+    }
+
+    [Fact]
+    public async Task A_failed_start_prints_its_reason_and_nothing_else()
+    {
+        using ChildProcess holder = ChildProcess.Start();
+        await holder.ReadyAsync();
+        string port = holder.Error.Split("127.0.0.1:")[1].Split('\n')[0].Trim();
+        using ChildProcess child = ChildProcess.Start("--port", port);
+
+        Assert.Equal((int)ExitCode.TemporaryFailure, await child.ExitCodeAsync());
+        Assert.Equal(
+            $"error: port {port} on 127.0.0.1 is in use: another program listens there\n"
+            + "  Stop that program (ss -ltnp names it), or choose another port.\n", child.Error);
     }
 }
