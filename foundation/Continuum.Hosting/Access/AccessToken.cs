@@ -36,7 +36,9 @@ public sealed class AccessToken
     /// <summary>The secret itself, for the Authorization header of an outgoing request. Never log it.</summary>
     public string Value { get; }
 
-    /// <summary>Reads the token, or makes one where there is none. Two programs that do so at once get the same.</summary>
+    /// <summary>
+    /// Reads the token, or makes one where there is none. Two programs that do so at once get the same.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="StartupException">Others can read the file, or it holds no token.</exception>
     public static AccessToken LoadOrCreate(string path)
@@ -61,7 +63,8 @@ public sealed class AccessToken
             {
                 throw new StartupException(ExitCode.Configuration,
                     $"the token file {path} is open to other users (mode {Convert.ToString((int)mode, 8)})",
-                    $"If nobody has read it: chmod 600 {path}. Otherwise delete it, and a new one is made at the next start.");
+                    $"If nobody has read it: chmod 600 {path}. "
+                    + "Otherwise delete it, and a new one is made at the next start.");
             }
 
             return new(File.ReadAllText(path).Trim());

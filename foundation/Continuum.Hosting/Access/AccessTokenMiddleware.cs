@@ -6,7 +6,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Continuum.Hosting.Access;
 
-/// <summary>Lets only those through who show the token (RFC 6750 section 2.1), except where an endpoint says so.</summary>
+/// <summary>
+/// Lets only those through who show the token (RFC 6750 section 2.1), except where an endpoint says so.
+/// </summary>
 public static class AccessTokenMiddleware
 {
     private const string Scheme = "Bearer ";

@@ -23,7 +23,9 @@ internal sealed class LayeredSettings
     /// <summary>What holds, by key, defaults included.</summary>
     public IReadOnlyDictionary<string, string?> Values => _values;
 
-    /// <summary>What looks mistaken but need not be: environment variables that no setting of this program has.</summary>
+    /// <summary>
+    /// What looks mistaken but need not be: environment variables that no setting of this program has.
+    /// </summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Reads all layers.</summary>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Continuum.Hosting.Configuration;
 
-/// <summary>One setting of a program: what it is called in each of the places it can be given, and what it means.</summary>
+/// <summary>
+/// One setting of a program: what it is called in each of the places it can be given, and what it means.
+/// </summary>
 /// <param name="Key">
 /// Its path in the file, <c>Section:Name</c>. A <c>*</c> segment stands for any name or index
 /// (<c>Logging:LogLevel:*</c>).

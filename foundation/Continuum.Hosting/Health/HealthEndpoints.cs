@@ -11,8 +11,8 @@ namespace Continuum.Hosting.Health;
 public static class HealthEndpoints
 {
     /// <summary>
-    /// Serves <c>GET /healthz</c> (is the process alive) and <c>GET /readyz</c> (may it be given work), without a token:
-    /// 200 when no check is unhealthy, otherwise 503; the body is a <see cref="HealthView"/>.
+    /// Serves <c>GET /healthz</c> (is the process alive) and <c>GET /readyz</c> (may it be given work), without a
+    /// token: 200 when no check is unhealthy, otherwise 503; the body is a <see cref="HealthView"/>.
     /// </summary>
     public static IEndpointRouteBuilder MapContinuumHealth(this IEndpointRouteBuilder endpoints)
     {

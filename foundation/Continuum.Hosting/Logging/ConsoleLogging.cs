@@ -11,7 +11,8 @@ public static class ConsoleLogging
     /// <param name="logging">The program's logging.</param>
     /// <param name="format">How lines look.</param>
     /// <param name="clock">The time of the entries.</param>
-    public static ILoggingBuilder UseContinuumConsole(this ILoggingBuilder logging, LogFormat format, TimeProvider clock)
+    public static ILoggingBuilder UseContinuumConsole(
+        this ILoggingBuilder logging, LogFormat format, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(logging);
         bool journal = format == LogFormat.Journal
@@ -21,7 +22,9 @@ public static class ConsoleLogging
         logging.Services.AddSingleton<ConsoleFormatter>(new JsonFormatter(clock));
         return logging.AddConsole(console =>
         {
-            console.FormatterName = format == LogFormat.Json ? JsonFormatter.FormatterName : LineFormatter.FormatterName;
+            console.FormatterName = format == LogFormat.Json
+                ? JsonFormatter.FormatterName
+                : LineFormatter.FormatterName;
             console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
     }

@@ -67,7 +67,9 @@ internal sealed class MetricFamily
             MetricKind.Gauge => "gauge",
             _ => "histogram",
         };
-        string help = Help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        string help = Help
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
         page.Append("# HELP ").Append(Name).Append(' ').Append(help).Append('\n');
         page.Append("# TYPE ").Append(Name).Append(' ').Append(type).Append('\n');
         foreach (MetricSeries series in _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal))

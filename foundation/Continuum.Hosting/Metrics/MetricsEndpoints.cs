@@ -10,7 +10,9 @@ namespace Continuum.Hosting.Metrics;
 /// <summary>Puts the metrics page into a program.</summary>
 public static class MetricsEndpoints
 {
-    /// <summary>Registers the page over our meters and the framework's (<see cref="TelemetrySources.Meters"/>).</summary>
+    /// <summary>
+    /// Registers the page over our meters and the framework's (<see cref="TelemetrySources.Meters"/>).
+    /// </summary>
     public static IServiceCollection AddContinuumMetricsPage(this IServiceCollection services)
     {
         services.TryAddSingleton(_ => new MetricsPage(TelemetrySources.Meters, MetricsPage.DefaultMaxSeries));

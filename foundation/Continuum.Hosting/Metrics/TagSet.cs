@@ -7,7 +7,9 @@ internal sealed class TagSet(KeyValuePair<string, object?>[] tags)
 {
     private static readonly KeyValuePair<string, object?>[] OverflowTag = [new("otel.metric.overflow", "true")];
 
-    /// <summary>What stands for every tag set beyond the limit (OpenTelemetry metrics SDK, "Overflow attribute").</summary>
+    /// <summary>
+    /// What stands for every tag set beyond the limit (OpenTelemetry metrics SDK, "Overflow attribute").
+    /// </summary>
     public static TagSet Overflow { get; } = new(OverflowTag);
 
     public ReadOnlySpan<KeyValuePair<string, object?>> Tags => tags;

@@ -39,7 +39,7 @@ public static class ProblemMiddleware
             await RestartAsync(context, body with { Status = refusal.StatusCode });
             return;
         }
-#pragma warning disable CA1031 // The edge of the process: whatever failed, the client gets an answer and the log the fault.
+#pragma warning disable CA1031 // The edge of the process: the client gets an answer, the log the fault.
         catch (Exception fault) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Continuum.Hosting.Startup;
 
-/// <summary>What makes one program different from another: its name, its settings, its services and endpoints.</summary>
+/// <summary>
+/// What makes one program different from another: its name, its settings, its services and endpoints.
+/// </summary>
 public sealed class ProgramDefinition
 {
     /// <summary>What it is called in messages and telemetry: <c>continuum-agent</c>.</summary>

@@ -76,7 +76,8 @@ public static class ProgramHost
         ProgramRun run = new(app, Drain(layers), error);
         try
         {
-            ILogger logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Continuum.Hosting.Startup");
+            ILogger logger = app.Services.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Continuum.Hosting.Startup");
             foreach (string warning in layers.Warnings)
             {
                 logger.SettingIgnored(warning);

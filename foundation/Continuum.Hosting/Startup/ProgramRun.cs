@@ -4,7 +4,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Continuum.Hosting.Startup;
 
-/// <summary>A started program until its end: waits for the wish to stop, then drains within the time there is.</summary>
+/// <summary>
+/// A started program until its end: waits for the wish to stop, then drains within the time there is.
+/// </summary>
 internal sealed class ProgramRun(WebApplication app, TimeSpan drain, TextWriter error)
 {
     /// <summary>What those who heed the end of the drain get to close their files.</summary>
@@ -20,7 +22,7 @@ internal sealed class ProgramRun(WebApplication app, TimeSpan drain, TextWriter 
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // A background service that fails while others still start cancels the start: its reason is the one to tell.
+            // A background service that fails while others still start cancels the start: its reason is to be told.
             ThrowIfServiceFailed();
             throw;
         }

@@ -20,11 +20,14 @@ public static class ProgramSettings
     public static SettingsReference Create() => new SettingsReference()
         .Add(
             new Setting(DrainSeconds, "30",
-                "Seconds that running work gets to end when the program is asked to stop; a second signal ends it at once.",
+                "Seconds that running work gets to end when the program is asked to stop; "
+                + "a second signal ends it at once.",
                 SettingKind.WholeNumber),
-            new Setting(LogFormat, "auto", "How log lines look: auto, line, json or journal.", ShortFlag: "--log-format"),
+            new Setting(LogFormat, "auto", "How log lines look: auto, line, json or journal.",
+                ShortFlag: "--log-format"),
             new Setting(DefaultLogLevel, "Information",
-                "The least severe entries that are logged: Trace, Debug, Information, Warning, Error, Critical or None.",
+                "The least severe entries that are logged: "
+                + "Trace, Debug, Information, Warning, Error, Critical or None.",
                 ShortFlag: "--log-level"),
             new Setting(FrameworkLogLevel, "Warning", "The same for the framework's own entries."),
             new Setting("Logging:LogLevel:*", "", "The same for one category, such as Continuum.Hosting."))

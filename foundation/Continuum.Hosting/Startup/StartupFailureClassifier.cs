@@ -68,7 +68,9 @@ internal sealed class StartupFailureClassifier(SettingsReference settings, Func<
         };
     }
 
-    /// <summary>Kestrel names the address only in its message: "Failed to bind to address http://…: address …".</summary>
+    /// <summary>
+    /// Kestrel names the address only in its message: "Failed to bind to address http://…: address …".
+    /// </summary>
     private static Uri? AddressIn(string message)
     {
         int start = message.IndexOf("http", StringComparison.Ordinal);

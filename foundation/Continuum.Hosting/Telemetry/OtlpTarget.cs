@@ -32,7 +32,7 @@ internal sealed record OtlpTarget(Uri Base, OtlpExportProtocol Protocol)
 
     /// <summary>Points an exporter there.</summary>
     /// <param name="exporter">The exporter's options.</param>
-    /// <param name="signal">traces, metrics or logs: over HTTP each has its own path (OTLP specification, OTLP/HTTP).</param>
+    /// <param name="signal">traces, metrics or logs: over HTTP each has its own path (OTLP/HTTP).</param>
     public void Apply(OtlpExporterOptions exporter, string signal)
     {
         exporter.Protocol = Protocol;

@@ -18,7 +18,9 @@ public sealed class TelemetryOptions
     [RegularExpression("^(http/protobuf|grpc)?$", ErrorMessage = "must be http/protobuf or grpc.")]
     public string? OtlpProtocol { get; set; }
 
-    /// <summary>The share of traces that begin here and are recorded; those begun elsewhere follow their origin.</summary>
+    /// <summary>
+    /// The share of traces that begin here and are recorded; those begun elsewhere follow their origin.
+    /// </summary>
     [Range(0.0, 1.0)] public double SampleRatio { get; set; } = 1;
 
     /// <summary>Seconds between two exports of metrics.</summary>
@@ -38,7 +40,8 @@ public sealed class TelemetryOptions
             + "OTEL_EXPORTER_OTLP_PROTOCOL is heeded too."),
         new($"{Section}:SampleRatio", "1",
             "The share, 0 to 1, of the traces that begin here and are recorded.", SettingKind.Number),
-        new($"{Section}:MetricsIntervalSeconds", "30", "Seconds between two exports of metrics.", SettingKind.WholeNumber),
+        new($"{Section}:MetricsIntervalSeconds", "30",
+            "Seconds between two exports of metrics.", SettingKind.WholeNumber),
         new($"{Section}:FlushSeconds", "5",
             "Seconds that exporting what is left may take when the program stops.", SettingKind.WholeNumber),
     };

@@ -9,7 +9,9 @@ using OpenTelemetry.Trace;
 
 namespace Continuum.Hosting.Telemetry;
 
-/// <summary>Exports for as long as the program runs: begins before every other service, and ends after all of them.</summary>
+/// <summary>
+/// Exports for as long as the program runs: begins before every other service, and ends after all of them.
+/// </summary>
 internal sealed class TelemetryPipeline(
     OtlpTarget target,
     TelemetryOptions options,

@@ -11,8 +11,8 @@ namespace Continuum.Hosting.Telemetry;
 public static class TelemetryServices
 {
     /// <summary>
-    /// Exports by OTLP where an endpoint is configured (<see cref="TelemetryOptions.OtlpEndpoint"/>), else does nothing.
-    /// What is left is flushed after all services have stopped.
+    /// Exports by OTLP where an endpoint is configured (<see cref="TelemetryOptions.OtlpEndpoint"/>), else does
+    /// nothing. What is left is flushed after all services have stopped.
     /// </summary>
     /// <param name="builder">The program; its configuration must be complete.</param>
     /// <param name="serviceName">The resource attribute <c>service.name</c>.</param>

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Continuum.Hosting.Telemetry;
 
-/// <summary>Checks a <c>tracestate</c> (W3C Trace Context section 3.3.1): at most 32 members <c>key=value</c>.</summary>
+/// <summary>
+/// Checks a <c>tracestate</c> (W3C Trace Context section 3.3.1): at most 32 members <c>key=value</c>.
+/// </summary>
 internal static class TraceState
 {
     private const int MaxMembers = 32;

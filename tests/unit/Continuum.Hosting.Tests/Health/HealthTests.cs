@@ -28,7 +28,8 @@ public sealed class HealthTests
     [Fact]
     public async Task A_check_that_throws_is_a_reason_and_a_degraded_one_still_ready()
     {
-        await using SampleServer server = await SampleServer.StartAsync([], builder => builder.Services.AddHealthChecks()
+        await using SampleServer server = await SampleServer.StartAsync([], builder => builder.Services
+            .AddHealthChecks()
             .AddCheck("slow", () => HealthCheckResult.Degraded("3 of 4"), [HealthTags.Ready])
             .AddCheck("broken", () => throw new IOException("no answer"), [HealthTags.Live]));
 

@@ -63,7 +63,8 @@ public sealed class ProgramHostTests
     [Fact]
     public async Task A_missing_permission_names_the_user()
     {
-        (ExitCode code, string error) = await RunAsync(_ => throw new UnauthorizedAccessException("Access to /x denied"));
+        (ExitCode code, string error) = await RunAsync(
+            _ => throw new UnauthorizedAccessException("Access to /x denied"));
 
         Assert.Equal(ExitCode.CannotCreate, code);
         Assert.Contains(Environment.UserName, error);
