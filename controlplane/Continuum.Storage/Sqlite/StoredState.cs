@@ -1,0 +1,4 @@
+namespace Continuum.Storage.Sqlite;
+
+/// <summary>One row of grain_state, without its key.</summary>
+internal sealed record StoredState(string Etag, string Json);

@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace Continuum.Silo.Tests.Grains;
+
+public interface IListener : IGrainObserver
+{
+    Task HeardAsync(string what);
+}

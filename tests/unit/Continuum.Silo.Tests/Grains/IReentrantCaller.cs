@@ -1,0 +1,8 @@
+using Orleans;
+
+namespace Continuum.Silo.Tests.Grains;
+
+public interface IReentrantCaller : IGrainWithStringKey
+{
+    Task<int> CallMyselfAsync(int depth);
+}
