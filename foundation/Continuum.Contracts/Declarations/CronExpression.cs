@@ -30,7 +30,7 @@ internal sealed record CronExpression
     /// <summary>Bit 0 is Sunday.</summary>
     internal ulong DaysOfWeek { get; private init; }
 
-    /// <summary>Whether both day fields are restricted: then a day that suits either one counts (POSIX crontab).</summary>
+    /// <summary>Whether both day fields are restricted: a day that suits either one counts (POSIX crontab).</summary>
     internal bool EitherDay { get; private init; }
 
     internal static string? Read(string text, out CronExpression value)
@@ -39,8 +39,8 @@ internal sealed record CronExpression
         string[] parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length != Fields.Length)
         {
-            return $"'{text}' is no cron expression: write five fields (minute, hour, day of month, month, day of week), "
-                + "for example */5 * * * *";
+            return $"'{text}' is no cron expression: write five fields (minute, hour, day of month, month, day of "
+                + "week), for example */5 * * * *";
         }
 
         ulong[] bits = new ulong[Fields.Length];

@@ -6,7 +6,7 @@ namespace Continuum.Contracts.Declarations;
 /// <param name="Name">What the field counts.</param>
 /// <param name="Min">The smallest number.</param>
 /// <param name="Max">The largest number.</param>
-/// <param name="Names">Names of the numbers from <paramref name="Min"/> on, in upper case; none where it has none.</param>
+/// <param name="Names">Names of the numbers from <paramref name="Min"/> on, in upper case; or none.</param>
 internal sealed record CronField(string Name, int Min, int Max, IReadOnlyList<string> Names)
 {
     /// <summary>Reads a list of numbers, ranges and steps into a set of bits; returns null or what is wrong.</summary>

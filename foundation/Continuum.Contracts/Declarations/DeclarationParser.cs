@@ -25,7 +25,8 @@ public static class DeclarationParser
         int bytes = Encoding.UTF8.GetByteCount(yaml);
         if (bytes > SpecLimits.MaxDocumentBytes)
         {
-            problems.Add(1, 1, "", $"The file has {bytes} bytes: a declaration has at most {SpecLimits.MaxDocumentBytes}");
+            problems.Add(
+                1, 1, "", $"The file has {bytes} bytes: a declaration has at most {SpecLimits.MaxDocumentBytes}");
             return null;
         }
 

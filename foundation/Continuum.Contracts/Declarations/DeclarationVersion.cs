@@ -17,7 +17,8 @@ public static class DeclarationVersion
     /// <param name="imageDigest">The image's manifest: <c>sha256:</c> and 64 hexadecimal digits.</param>
     public static VersionKey Of(FunctionDeclaration declaration, string imageDigest)
     {
-        byte[] content = [.. DeclarationJson.Canonical(declaration), (byte)'\n', .. Encoding.UTF8.GetBytes(imageDigest)];
+        byte[] content =
+            [.. DeclarationJson.Canonical(declaration), (byte)'\n', .. Encoding.UTF8.GetBytes(imageDigest)];
         string hash = Convert.ToHexStringLower(SHA256.HashData(content));
         return new VersionKey(declaration.ToKey(), $"v{hash[..Digits]}");
     }

@@ -18,7 +18,9 @@ public abstract record FunctionTrigger
     /// <param name="Reply">
     /// The topic that results are published on, or null; <c>{n}</c> stands for what the filter's n-th wildcard matched.
     /// </param>
-    /// <param name="OrderBy"><c>topic</c> or <c>property:NAME</c>: events of one such key run one after another; or null.</param>
+    /// <param name="OrderBy">
+    /// <c>topic</c> or <c>property:NAME</c>: events of one such key run one after another; or null.
+    /// </param>
     public sealed record Mqtt(string Topic, int Qos, string? Reply, string? OrderBy) : FunctionTrigger;
 
     /// <summary>An HTTP request at <c>/{namespace}{path}</c>.</summary>

@@ -6,7 +6,8 @@ namespace Continuum.Contracts.Declarations;
 internal static class LocationPattern
 {
     private const string Right =
-        "write region, region/zone or region/zone/site, or the start of one and *, for example eu-central/berlin or eu-*";
+        "write region, region/zone or region/zone/site, or the start of one and *, "
+        + "for example eu-central/berlin or eu-*";
 
     internal static string? Read(string text, out string value)
     {

@@ -6,7 +6,7 @@ public sealed record PlacementConstraints
     /// <summary>Locations, or prefixes of locations with <c>*</c>, that it may run in; none means anywhere.</summary>
     public IReadOnlyList<string> Residency { get; init; } = [];
 
-    /// <summary>Labels that a node must have, each with one of the values; <c>kind</c> and <c>arch</c> among them.</summary>
+    /// <summary>Labels that a node must have, each with one of the values; <c>kind</c>, <c>arch</c> too.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> NodeSelector { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();
 

@@ -69,7 +69,8 @@ internal static class PlacementReader
         if (value is YamlTree.Sequence { Items.Count: 0 })
         {
             selector.Problems.Add(
-                value, selector.PathOf(name), "The list is empty, so that no node would do: name a value or leave it out");
+                value, selector.PathOf(name),
+                "The list is empty, so that no node would do: name a value or leave it out");
         }
 
         return values;
@@ -134,7 +135,8 @@ internal static class PlacementReader
         if (max != 0 && max < min)
         {
             replicas.Problems.Add(
-                replicas.Take("max")!, replicas.PathOf("max"), $"{max} is below min, which is {min}: write at least {min}");
+                replicas.Take("max")!, replicas.PathOf("max"),
+                $"{max} is below min, which is {min}: write at least {min}");
         }
 
         replicas.Finish();

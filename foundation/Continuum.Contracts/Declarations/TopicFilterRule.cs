@@ -51,7 +51,8 @@ internal static class TopicFilterRule
 
         if (text.AsSpan().ContainsAny('+', '#'))
         {
-            return $"'{text}' is no reply topic: wildcards cannot be published to, write {{1}} for what the first one matched";
+            return $"'{text}' is no reply topic: wildcards cannot be published to, write {{1}} for what the "
+                + "first one matched";
         }
 
         StringBuilder sample = new();

@@ -3,7 +3,8 @@ namespace Continuum.Contracts.Declarations;
 /// <summary>Reads <c>spec.triggers</c>.</summary>
 internal static class TriggerReader
 {
-    private const string Right = "write one of mqtt, http and schedule with its fields, as in - http: { path: /thermostat }";
+    private const string Right =
+        "write one of mqtt, http and schedule with its fields, as in - http: { path: /thermostat }";
 
     internal static IReadOnlyList<FunctionTrigger> Read(MappingReader spec)
     {

@@ -12,7 +12,7 @@ internal static class Words
     private static readonly SearchValues<char> LabelCharacters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-");
 
-    // First parts of URLs that the gateway and the agents answer themselves: a namespace of that name could not be reached.
+    // First parts of URLs that the gateway and the agents answer themselves: such a namespace could not be reached.
     private static readonly string[] ReservedNamespaces =
         ["v1", "healthz", "readyz", "metrics", "openapi", "dashboard", "2015-03-31", "2018-06-01"];
 

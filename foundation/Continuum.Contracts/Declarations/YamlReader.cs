@@ -116,7 +116,8 @@ internal sealed class YamlReader(Parser parser, ProblemList problems)
 
             if (key is not YamlTree.Scalar name)
             {
-                problems.Add(key.Line, key.Column, "", $"{key.Describe()} is used as a field's name: write a plain name");
+                problems.Add(
+                    key.Line, key.Column, "", $"{key.Describe()} is used as a field's name: write a plain name");
                 return null;
             }
 

@@ -11,7 +11,7 @@ namespace Continuum.Placement.Nearest;
 public sealed class NearestWithRoom : IPlacementPolicy
 {
     /// <inheritdoc/>
-    /// <exception cref="InvalidPlacementProblemException">The problem contradicts itself; all mistakes are listed.</exception>
+    /// <exception cref="InvalidPlacementProblemException">All its mistakes are listed.</exception>
     public PlacementPlan Place(PlacementProblem problem)
     {
         ProblemRules.Check(problem);

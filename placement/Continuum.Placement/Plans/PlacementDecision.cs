@@ -10,7 +10,7 @@ public abstract record PlacementDecision
     /// <summary>The function's key.</summary>
     public required string Function { get; init; }
 
-    /// <summary>Every node that is not chosen with the first reason that ruled it out, sorted by the node's id.</summary>
+    /// <summary>Every node not chosen with the first reason that ruled it out, sorted by the node's id.</summary>
     public required IReadOnlyList<Rejection> Rejections { get; init; }
 
     /// <summary>How many nodes each reason ruled out, sorted by reason.</summary>
@@ -28,6 +28,6 @@ public abstract record PlacementDecision
 
     /// <summary>Too few nodes will do.</summary>
     /// <param name="Detail">What was asked for and what there is, in words.</param>
-    /// <param name="Kept">Nodes that carry it now and still may: it goes on there, degraded; none for a new function.</param>
+    /// <param name="Kept">Nodes that carry it now and still may: it goes on there; none for a new function.</param>
     public sealed record Refused(string Detail, IReadOnlyList<ChosenNode> Kept) : PlacementDecision;
 }

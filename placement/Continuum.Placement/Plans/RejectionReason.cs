@@ -24,7 +24,7 @@ public enum RejectionReason
     /// <summary>It has not enough processor time left.</summary>
     Cpu,
 
-    /// <summary>It would do, but the chosen nodes already cover its failure domain and another domain is asked for.</summary>
+    /// <summary>It would do, but its failure domain is covered already and another one is asked for.</summary>
     Spread,
 
     /// <summary>It would do, but the function stays where it is.</summary>

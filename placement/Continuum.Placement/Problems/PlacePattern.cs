@@ -1,6 +1,6 @@
 namespace Continuum.Placement.Problems;
 
-/// <summary>Compares places with <c>region</c>, <c>region/zone</c>, <c>region/zone/site</c> or the start of one and <c>*</c>.</summary>
+/// <summary>Compares places with <c>region[/zone[/site]]</c> or the start of one and <c>*</c>.</summary>
 public static class PlacePattern
 {
     /// <summary>

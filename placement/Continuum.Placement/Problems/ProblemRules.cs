@@ -3,7 +3,7 @@ namespace Continuum.Placement.Problems;
 /// <summary>Checks a problem before it is worked on.</summary>
 internal static class ProblemRules
 {
-    /// <exception cref="InvalidPlacementProblemException">Something is wrong; the exception lists all of it.</exception>
+    /// <exception cref="InvalidPlacementProblemException">Something is wrong; all of it is listed.</exception>
     internal static void Check(PlacementProblem problem)
     {
         string[] mistakes =
@@ -40,10 +40,12 @@ internal static class ProblemRules
     private static IEnumerable<string> Mistakes(PlacementFunction function) =>
     [
         .. Where(
-            (function.MemoryBytes <= 0, $"function {function.Key} needs {function.MemoryBytes} bytes, 1 or more is right"),
+            (function.MemoryBytes <= 0,
+                $"function {function.Key} needs {function.MemoryBytes} bytes, 1 or more is right"),
             (function.CpuMillis < 0,
                 $"function {function.Key} needs {function.CpuMillis} thousandths of a core, 0 or more is right"),
-            (function.MinReplicas < 1, $"function {function.Key} asks for {function.MinReplicas} replicas, 1 or more is right"),
+            (function.MinReplicas < 1,
+                $"function {function.Key} asks for {function.MinReplicas} replicas, 1 or more is right"),
             (function.MaxReplicas < function.MinReplicas,
                 $"function {function.Key} asks for {function.MinReplicas} to {function.MaxReplicas} replicas, "
                 + "the second number is to be no smaller"),

@@ -172,7 +172,10 @@ public sealed class NearestWithRoomTests
             [Node("a") with { MemoryBytes = -1 }, Node("a") with { CpuMillis = -1, Place = default }],
             Function() with
             {
-                MemoryBytes = 0, MinReplicas = 3, MaxReplicas = 2, NearTo = ["a/b/c/d", "*x"],
+                MemoryBytes = 0,
+                MinReplicas = 3,
+                MaxReplicas = 2,
+                NearTo = ["a/b/c/d", "*x"],
                 Spread = new SpreadOver(SpreadLevel.Zone, 3),
             }));
 

@@ -111,7 +111,10 @@ public sealed class PlanPropertyTests
         PlacementProblem any = Fleet.Random(random, mostFunctions: 1);
         PlacementFunction function = any.Functions[0] with
         {
-            MinReplicas = 1, Spread = null, CurrentNodes = [], NearTo = ["eu-central/z0/s1"],
+            MinReplicas = 1,
+            Spread = null,
+            CurrentNodes = [],
+            NearTo = ["eu-central/z0/s1"],
         };
         if (Policy.Place(any with { Functions = [function] }).Decisions[0] is not PlacementDecision.Placed placed)
         {
