@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Orleans.Runtime;
 
 /// <summary>When a grain's timer ticks, and what a tick is allowed.</summary>
@@ -6,6 +8,7 @@ public readonly record struct GrainTimerCreationOptions
     /// <summary>A timer that does not interleave and does not keep its grain active.</summary>
     /// <param name="dueTime">Until the first tick.</param>
     /// <param name="period">From the end of one tick to the next.</param>
+    [SetsRequiredMembers]
     public GrainTimerCreationOptions(TimeSpan dueTime, TimeSpan period)
     {
         DueTime = dueTime;
@@ -13,10 +16,10 @@ public readonly record struct GrainTimerCreationOptions
     }
 
     /// <summary>Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/> for none before a change.</summary>
-    public TimeSpan DueTime { get; init; }
+    public required TimeSpan DueTime { get; init; }
 
     /// <summary>From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one tick only.</summary>
-    public TimeSpan Period { get; init; }
+    public required TimeSpan Period { get; init; }
 
     /// <summary>True when a tick may run while a call of the same grain awaits.</summary>
     public bool Interleave { get; init; }
