@@ -8,7 +8,8 @@ namespace Continuum.Link;
 /// <summary>
 /// What an agent may ask of the control plane; the control plane implements it and registers it as a service. Calls run
 /// at once beside each other, for one node too. A <see cref="LinkCallException"/> reaches the agent with its code; any
-/// other exception as <see cref="LinkErrorCode.Failed"/>. The token fires when the agent gives up or the link is lost.
+/// other exception as <see cref="LinkErrorCode.Failed"/>. The token fires when the agent gives up or the link is lost;
+/// end soon after it: <see cref="DisconnectedAsync"/> comes when all of the connection's calls have ended.
 /// </summary>
 public interface IControlPlaneHandler
 {

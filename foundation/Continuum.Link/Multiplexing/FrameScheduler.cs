@@ -110,7 +110,7 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
         return !known || reset is null || TryControl(new Frame { StreamId = stream.Id, Reset = reset });
     }
 
-    /// <summary>The link is over: every write that waits fails.</summary>
+    /// <summary>The link is over: nothing more is taken, and no write begins. Writes that wait end with their streams.</summary>
     public void Fail(Exception reason)
     {
         lock (_gate)
@@ -130,7 +130,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
         {
             _handedOver?.TrySetResult();
             _handedOver = null;
-            return _control.TryDequeue(out frame) || TryTake(_urgent, out frame) || TryTake(_bulk, out frame);
+            frame = null;
+            return _failed is null && (_control.TryDequeue(out frame) || TryTake(_urgent, out frame) || TryTake(_bulk, out frame));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class LinkSession
     private readonly Func<LinkStream, CancellationToken, Task> _serve;
     private readonly ConcurrentDictionary<ulong, LinkStream> _streams = new();
     private readonly ConcurrentDictionary<LinkStream, Task> _serving = new();
+    private readonly ConcurrentDictionary<LinkStream, bool> _calls = new();
     private readonly TaskCompletionSource<LinkFault> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Liveness _liveness;
     private readonly ulong _peerParity;
@@ -58,13 +59,14 @@ internal sealed class LinkSession
         LinkFault fault = await _ended.Task;
         LinkException reason = fault.ToException();
         Scheduler.Fail(reason);
-        foreach (LinkStream stream in _streams.Values)
+        foreach (LinkStream stream in _streams.Values.Concat(_calls.Keys))
         {
             stream.Fail(reason);
         }
 
         await CloseAsync(fault, stop, receiving, sending);
-        await Task.WhenAll([receiving, sending, pinging, .. _serving.Values]);
+        await Task.WhenAll(receiving, sending, pinging);
+        await Task.WhenAll(_serving.Values);
         return fault;
     }
 
@@ -93,6 +95,14 @@ internal sealed class LinkSession
         }
 
         LinkMetrics.StreamOpened(byPeer: false);
+
+        // Known from here on, though it has no id yet: the link's end must not leave it waiting for one.
+        _calls[stream] = true;
+        if (_ended.Task.IsCompleted)
+        {
+            stream.Fail(new LinkUnavailableException("the link was closed"));
+        }
+
         Scheduler.Open(stream.Outbound, operation, id => Track(id, stream));
         return stream;
     }
@@ -101,6 +111,7 @@ internal sealed class LinkSession
     public void Close(LinkStream stream, Reset? reset)
     {
         Interlocked.Decrement(ref _openCalls);
+        _calls.TryRemove(stream, out _);
         Forget(stream, reset);
     }
 
@@ -162,9 +173,9 @@ internal sealed class LinkSession
         {
             End(LinkFault.Violation(e));
         }
-        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException
-            or ObjectDisposedException or InvalidOperationException)
+        catch (Exception e)
         {
+            // The top of a loop: whatever ends it ends the link, or its calls would wait for ever.
             End(LinkFault.Lost(e));
         }
     }
