@@ -1,0 +1,19 @@
+using System.Net.WebSockets;
+using Continuum.Link.Multiplexing;
+
+namespace Continuum.Link.Agents;
+
+/// <summary>A connection that runs; owns the socket.</summary>
+internal sealed class RunningLink(LinkSession session, ClientWebSocket socket, Task<LinkFault> run) : IAsyncDisposable
+{
+    public LinkSession Session => session;
+
+    /// <summary>Completes when everything on the connection is over.</summary>
+    public Task<LinkFault> Run => run;
+
+    public async ValueTask DisposeAsync()
+    {
+        await run;
+        socket.Dispose();
+    }
+}

@@ -1,0 +1,35 @@
+using Continuum.Contracts.Nodes;
+using Continuum.Link.Wire;
+
+namespace Continuum.Link.Mapping;
+
+internal static class HeartbeatMapper
+{
+    public static HeartbeatMessage ToWire(NodeHeartbeat heartbeat)
+    {
+        HeartbeatMessage wire = new()
+        {
+            CpuMillis = heartbeat.Use.CpuMillis,
+            MemoryBytes = heartbeat.Use.MemoryBytes,
+            DiskBytes = heartbeat.Use.DiskBytes,
+            Sandboxes = heartbeat.Use.Sandboxes,
+            QueuedEvents = heartbeat.Use.QueuedEvents,
+            DeadLetters = heartbeat.Use.DeadLetters,
+        };
+        wire.RoundTrips.AddRange(heartbeat.RoundTrips.Select(
+            sample => new RoundTripMessage { Target = sample.Target, RoundTrip100Ns = sample.RoundTrip.Ticks }));
+        return wire;
+    }
+
+    public static NodeHeartbeat ToContract(HeartbeatMessage wire) => new(
+        new NodeUse
+        {
+            CpuMillis = wire.CpuMillis,
+            MemoryBytes = wire.MemoryBytes,
+            DiskBytes = wire.DiskBytes,
+            Sandboxes = wire.Sandboxes,
+            QueuedEvents = wire.QueuedEvents,
+            DeadLetters = wire.DeadLetters,
+        },
+        [.. wire.RoundTrips.Select(t => new RoundTripSample(t.Target, TimeSpan.FromTicks(t.RoundTrip100Ns)))]);
+}

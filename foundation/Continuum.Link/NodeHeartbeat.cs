@@ -1,0 +1,8 @@
+using Continuum.Contracts.Nodes;
+
+namespace Continuum.Link;
+
+/// <summary>A node's regular sign of life.</summary>
+/// <param name="Use">What its functions use now.</param>
+/// <param name="RoundTrips">Round trips measured since the last heartbeat.</param>
+public sealed record NodeHeartbeat(NodeUse Use, IReadOnlyList<RoundTripSample> RoundTrips);
