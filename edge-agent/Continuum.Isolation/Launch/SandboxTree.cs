@@ -23,6 +23,7 @@ internal sealed class SandboxTree
     private FileDescriptor? _init;
     private Task _outOfMemoryWatch = Task.CompletedTask;
     private volatile bool _killRequested;
+    private volatile bool _deniedMemory;
     private bool _over;
 
     /// <summary>Takes over the monitor, the status, the group and the user id, and ends them all.</summary>
@@ -97,6 +98,8 @@ internal sealed class SandboxTree
             try
             {
                 await denied.WaitAsync(_ended.Token).ConfigureAwait(false);
+                // The notice comes before the kernel picks whom to kill: ours may be first, and the kernel counts none.
+                _deniedMemory = true;
                 KillProcesses();
             }
             catch (OperationCanceledException)
@@ -133,7 +136,8 @@ internal sealed class SandboxTree
         (int Code, int Status)? monitorEnd = ProcessControl.Reap(_monitor);
         Release(init);
         bool killedFromOutside = monitorEnd is { Code: not ProcessControl.ExitedNormally };
-        return ExitReading.Describe(code, outOfMemory, _killRequested, killedFromOutside, processLimit);
+        return ExitReading.Describe(
+            code, outOfMemory || _deniedMemory, _killRequested, killedFromOutside, processLimit);
     }
 
     private async Task EndOfAsync(FileDescriptor process)
