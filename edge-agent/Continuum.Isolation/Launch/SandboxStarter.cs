@@ -18,13 +18,13 @@ internal sealed class SandboxStarter(SandboxServices services)
         SandboxPipes? pipes = null;
         SandboxCgroup? group = null;
         SandboxTree tree;
+        SpawnedMonitor monitor;
         string id;
-        int pid;
         try
         {
             (id, group) = services.Groups.Create(spec.Limits);
             pipes = new SandboxPipes(services.Events, services.Seccomp);
-            (pid, FileDescriptor monitor) = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
+            monitor = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
             tree = new SandboxTree(services, monitor, pipes.Status, group, userId);
         }
         catch
@@ -41,7 +41,7 @@ internal sealed class SandboxStarter(SandboxServices services)
             using (pipes)
             {
                 (int init, Socket? listener) =
-                    await SetUpAsync(spec, pid, pipes, tree, cancellationToken).ConfigureAwait(false);
+                    await SetUpAsync(monitor, pipes, tree, cancellationToken).ConfigureAwait(false);
                 return new IsolatedProcess(id, init, listener, pipes, tree);
             }
         }
@@ -54,7 +54,7 @@ internal sealed class SandboxStarter(SandboxServices services)
         }
     }
 
-    private Task<(int Pid, FileDescriptor Monitor)> SpawnAsync(ProcessSpec spec, int userId, SandboxPipes pipes) =>
+    private Task<SpawnedMonitor> SpawnAsync(ProcessSpec spec, int userId, SandboxPipes pipes) =>
         services.Spawner.RunAsync(() =>
         {
             List<string> commandLine = BubblewrapArguments.CommandLine(services.Options, spec, userId);
@@ -64,7 +64,10 @@ internal sealed class SandboxStarter(SandboxServices services)
                 pipes.CloseChildEnds();
                 ProcessControl.LimitStartingChild(pid, userId, OpenFiles, (ulong)spec.Limits.MaxOpenFiles);
                 ProcessControl.LimitStartingChild(pid, userId, CoreSize, 0);
-                return (pid, FileDescriptor.OfProcess(pid));
+                FileDescriptor process = FileDescriptor.OfProcess(pid);
+                // bubblewrap lives in this thread's mount namespace: it will find what is mounted there now.
+                (ProcessSpec reachable, IReadOnlyList<string> aliases) = services.Paths.Translate(spec);
+                return new SpawnedMonitor(pid, process, reachable, aliases);
             }
             catch
             {
@@ -74,16 +77,16 @@ internal sealed class SandboxStarter(SandboxServices services)
         });
 
     private async Task<(int Init, Socket? Listener)> SetUpAsync(
-        ProcessSpec spec, int pid, SandboxPipes pipes, SandboxTree tree, CancellationToken cancellationToken)
+        SpawnedMonitor monitor, SandboxPipes pipes, SandboxTree tree, CancellationToken cancellationToken)
     {
         // bubblewrap waits for its arguments, so it has no children yet: all of them will be in the group.
-        Join(tree.Cgroup, pid);
+        Join(tree.Cgroup, monitor.Pid);
         tree.WatchOutOfMemory();
-        pipes.SendArguments(BubblewrapArguments.Furnishing(spec));
+        pipes.SendArguments(BubblewrapArguments.Furnishing(monitor.Spec));
         int init = await tree.InitPid.WaitAsync(cancellationToken).ConfigureAwait(false)
             ?? throw await ExplainAsync(pipes, cancellationToken).ConfigureAwait(false);
         tree.SetInit(init);
-        Socket? listener = spec.LoopbackPort is { } port
+        Socket? listener = monitor.Spec.LoopbackPort is { } port
             ? await services.Network.OpenAsync(init, port).ConfigureAwait(false)
             : null;
         pipes.Unblock();

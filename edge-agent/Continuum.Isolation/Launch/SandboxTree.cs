@@ -17,6 +17,7 @@ internal sealed class SandboxTree
     private readonly SandboxServices _services;
     private readonly FileDescriptor _monitor;
     private readonly StatusReader _status;
+    private readonly IReadOnlyList<string> _aliases;
     private readonly int _userId;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
@@ -28,10 +29,11 @@ internal sealed class SandboxTree
 
     /// <summary>Takes over the monitor, the status, the group and the user id, and ends them all.</summary>
     internal SandboxTree(
-        SandboxServices services, FileDescriptor monitor, Stream status, SandboxCgroup cgroup, int userId)
+        SandboxServices services, SpawnedMonitor monitor, Stream status, SandboxCgroup cgroup, int userId)
     {
         _services = services;
-        _monitor = monitor;
+        _monitor = monitor.Process;
+        _aliases = monitor.Aliases;
         _status = new StatusReader(status);
         _userId = userId;
         Cgroup = cgroup;
@@ -134,7 +136,7 @@ internal sealed class SandboxTree
         await InitPid.ConfigureAwait(false);
         int? code = await _status.ReadExitCodeAsync(CancellationToken.None).ConfigureAwait(false);
         (int Code, int Status)? monitorEnd = ProcessControl.Reap(_monitor);
-        Release(init);
+        await ReleaseAsync(init).ConfigureAwait(false);
         bool killedFromOutside = monitorEnd is { Code: not ProcessControl.ExitedNormally };
         return ExitReading.Describe(
             code, outOfMemory || _deniedMemory, _killRequested, killedFromOutside, processLimit);
@@ -157,8 +159,17 @@ internal sealed class SandboxTree
         }
     }
 
-    private void Release(FileDescriptor? init)
+    private async Task ReleaseAsync(FileDescriptor? init)
     {
+        if (_aliases.Count > 0)
+        {
+            await _services.Spawner.RunAsync(() =>
+            {
+                PathAliases.Hide(_aliases);
+                return true;
+            }).ConfigureAwait(false);
+        }
+
         init?.Dispose();
         _monitor.Dispose();
         _status.Dispose();

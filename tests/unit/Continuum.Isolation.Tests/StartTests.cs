@@ -89,6 +89,40 @@ public sealed class StartTests(IsolationFixture fixture)
     }
 
     [Fact]
+    public async Task A_root_and_a_mount_that_only_root_can_reach_work()
+    {
+        IsolationFixture.SkipUnlessPossible();
+        string root = fixture.Root.Make("closed/root");
+        string task = fixture.Root.Make("closed/task");
+        File.Copy(Path.Combine(fixture.Root.Path, "bin", "probe"), Path.Combine(root, "bin", "probe"));
+        await File.WriteAllTextAsync(Path.Combine(task, "code"), "hello");
+        File.SetUnixFileMode(fixture.Root.Temporary("closed"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        ProcessSpec spec = fixture.Probe("show", "/var/task/code") with
+        {
+            RootPath = root,
+            Mounts = [new ReadOnlyMount(task, "/var/task")],
+        };
+        Assert.Equal("hello", (await fixture.RunAsync(spec)).Output);
+        ProcessSpec file = spec with { Mounts = [new ReadOnlyMount(Path.Combine(task, "code"), "/var/task")] };
+        IsolationException refusal = await RefusedAsync(file);
+        Assert.Contains("a file cannot be shown at a folder", refusal.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(IsolationFixture.Options.StateFolder, "paths")));
+        Assert.DoesNotContain("/paths", await File.ReadAllTextAsync("/proc/self/mounts"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_closed_to_the_programs_user_is_refused_with_what_to_do()
+    {
+        IsolationFixture.SkipUnlessPossible();
+        using TempFolder closed = new();
+        IsolationException refusal = await RefusedAsync(fixture.Probe("stay") with
+        {
+            Mounts = [new ReadOnlyMount(closed.Path, "/var/task")],
+        });
+        Assert.Contains($"{closed.Path} is closed to other users", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_zero_character_that_would_add_an_option_is_refused()
     {
         IsolationFixture.SkipUnlessPossible();
