@@ -6,7 +6,9 @@ using Continuum.Isolation.Interop;
 namespace Continuum.Isolation.Launch;
 
 /// <summary>Starts one program, step by step; a step that fails undoes the ones before it.</summary>
-internal sealed class SandboxStarter(SandboxServices services)
+/// <param name="services">What all programs share.</param>
+/// <param name="ended">Told of each program that has ended, by its id.</param>
+internal sealed class SandboxStarter(SandboxServices services, Action<string, ProcessExit> ended)
 {
     private const int OpenFiles = 7; // asm-generic/resource.h: RLIMIT_NOFILE
     private const int CoreSize = 4;  // RLIMIT_CORE
@@ -17,20 +19,24 @@ internal sealed class SandboxStarter(SandboxServices services)
         int userId = services.Users.Take();
         SandboxPipes? pipes = null;
         SandboxCgroup? group = null;
+        FileDescriptor? denied = null;
         SandboxTree tree;
         SpawnedMonitor monitor;
         string id;
         try
         {
-            (id, group) = services.Groups.Create(spec.Limits);
+            (string name, group) = services.Groups.Create(spec.Limits);
+            id = name;
+            denied = group.WatchOutOfMemory();
             pipes = new SandboxPipes(services.Events, services.Seccomp);
             monitor = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
-            tree = new SandboxTree(services, monitor, pipes.Status, group, userId);
+            tree = new SandboxTree(services, monitor, pipes.Status, group, denied, userId, exit => ended(name, exit));
         }
         catch
         {
             pipes?.DisposeStreams();
             pipes?.Dispose();
+            denied?.Dispose();
             group?.TryRemove();
             services.Users.Return(userId);
             throw;
@@ -81,7 +87,6 @@ internal sealed class SandboxStarter(SandboxServices services)
     {
         // bubblewrap waits for its arguments, so it has no children yet: all of them will be in the group.
         Join(tree.Cgroup, monitor.Pid);
-        tree.WatchOutOfMemory();
         pipes.SendArguments(BubblewrapArguments.Furnishing(monitor.Spec));
         int init = await tree.InitPid.WaitAsync(cancellationToken).ConfigureAwait(false)
             ?? throw await ExplainAsync(pipes, cancellationToken).ConfigureAwait(false);
@@ -99,9 +104,9 @@ internal sealed class SandboxStarter(SandboxServices services)
         {
             group.Join(pid);
         }
-        catch (IsolationException exception) when (exception.ErrorNumber == Errno.NoSuchProcess)
+        catch (IsolationException exception) when (exception.ErrorNumber is Errno.NoSuchProcess or Errno.NoEntry)
         {
-            // It has ended: the status says so next, and its standard error says why.
+            // It has ended, and its group perhaps with it: the status says so next, and its standard error says why.
         }
     }
 

@@ -123,6 +123,22 @@ public sealed class StartTests(IsolationFixture fixture)
     }
 
     [Fact]
+    public async Task A_set_up_tool_that_fails_is_quoted()
+    {
+        IsolationFixture.SkipUnlessPossible();
+        string tool = fixture.Root.Temporary("failing-bwrap");
+        await File.WriteAllTextAsync(
+            tool, "#!/bin/sh\n[ \"$1\" = --version ] && echo bubblewrap 0.8.0 && exit\necho no room >&2\nexit 1\n");
+        File.SetUnixFileMode(tool, SandboxRoot.OpenFolder);
+        await using IsolationLauncher launcher =
+            IsolationFixture.CreateLauncher(IsolationFixture.Options with { BubblewrapPath = tool });
+        IsolationException refusal = await Assert.ThrowsAsync<IsolationException>(
+            () => launcher.StartAsync(fixture.Probe("stay"), CancellationToken.None));
+        Assert.Equal("no room", refusal.Detail);
+        Assert.Equal(0, HostProcesses.Zombies());
+    }
+
+    [Fact]
     public async Task A_zero_character_that_would_add_an_option_is_refused()
     {
         IsolationFixture.SkipUnlessPossible();
