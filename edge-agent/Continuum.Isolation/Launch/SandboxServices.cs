@@ -1,0 +1,27 @@
+using Continuum.Isolation.Events;
+using Continuum.Isolation.Interop;
+
+namespace Continuum.Isolation.Launch;
+
+/// <summary>What all programs of one launcher share.</summary>
+internal sealed record SandboxServices(
+    IsolationOptions Options,
+    TimeProvider Time,
+    EventLoop Events,
+    DedicatedThread Spawner,
+    LoopbackListener Network,
+    UserIdPool Users,
+    RunGroup Groups,
+    FileDescriptor Seccomp) : IDisposable
+{
+    /// <summary>Ends the threads; every program must be gone.</summary>
+    public void Dispose()
+    {
+        Spawner.Dispose();
+        Network.Dispose();
+        Events.Dispose();
+        Groups.Dispose();
+        Users.Dispose();
+        Seccomp.Dispose();
+    }
+}
