@@ -18,7 +18,7 @@ internal static class RuntimeEnvironment
     {
         Dictionary<string, string> environment = new()
         {
-            ["LANG"] = "en_US.UTF-8",
+            ["LANG"] = "C.UTF-8",
             ["PATH"] = "/usr/local/bin:/usr/bin:/bin:/opt/bin",
             ["TZ"] = ":UTC",
         };
