@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "A sandbox of {Version} could not be destroyed")]
     public static partial void DestroyFailed(this ILogger logger, VersionKey version, Exception exception);
 
+    [LoggerMessage(LogLevel.Debug, "A sandbox of {Version} answered and did not ask for work again: it is destroyed")]
+    public static partial void Lingered(this ILogger logger, VersionKey version);
+
     [LoggerMessage(LogLevel.Information, "{Version} is ready; its program took {InitMs} ms to ask for work")]
     public static partial void Prepared(this ILogger logger, VersionKey version, double initMs);
 

@@ -236,30 +236,55 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     private async Task ReturnAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
     {
         await Task.WhenAny(delivery.Next, Task.Delay(ReturnGrace, context.Time, _closing.Token));
+        if (!delivery.Next.IsCompleted)
+        {
+            NotReturning();
+            await LingerAsync(sandbox, delivery);
+        }
+        else if (await delivery.Next)
+        {
+            sandbox.IdleSince = context.Time.GetUtcNow();
+            lock (_gate)
+            {
+                // In one step, or whoever waits would have another one started meanwhile.
+                _returning--;
+                Put(sandbox);
+            }
+        }
+        else
+        {
+            NotReturning();
+            await DestroyAsync(sandbox);
+        }
+    }
+
+    private void NotReturning()
+    {
         lock (_gate)
         {
             _returning--;
             Fill();
         }
+    }
 
-        bool asked = false;
+    // It has answered and goes on with something else: it may come back until its time for one invocation is up.
+    private async Task LingerAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
+    {
         try
         {
-            asked = await delivery.Next.WaitAsync(spec.Timeout, context.Time, _closing.Token);
+            if (await delivery.Next.WaitAsync(spec.Timeout, context.Time, _closing.Token))
+            {
+                sandbox.IdleSince = context.Time.GetUtcNow();
+                Put(sandbox);
+                return;
+            }
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // It lingers, or the version goes: either way it is not wanted any more.
+            context.Logger.Lingered(spec.Version);
         }
 
-        if (!asked)
-        {
-            await DestroyAsync(sandbox);
-            return;
-        }
-
-        sandbox.IdleSince = context.Time.GetUtcNow();
-        Put(sandbox);
+        await DestroyAsync(sandbox);
     }
 
     // One that ends while it waits here is replaced; who holds one that ends learns it from the invocation.

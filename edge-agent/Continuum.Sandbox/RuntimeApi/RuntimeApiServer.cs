@@ -16,6 +16,9 @@ namespace Continuum.Sandbox.RuntimeApi;
 /// </summary>
 internal sealed class RuntimeApiServer : IAsyncDisposable
 {
+    // The server adds it to a count of nanoseconds: the true infinity overflows and ends idle connections at once.
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(365);
+
     private readonly ConnectionQueue _queue = new();
     private readonly SocketConnectionContextFactory _sockets;
     private readonly ServiceProvider _services;
@@ -111,7 +114,7 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
         // A program may think for as long as its deadline allows; what ends a connection is its sandbox's end.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        options.Limits.KeepAliveTimeout = Forever;
         options.Listen(_queue.EndPoint, listen =>
         {
             listen.Protocols = HttpProtocols.Http1;
