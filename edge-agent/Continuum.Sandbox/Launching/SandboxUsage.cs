@@ -1,0 +1,4 @@
+namespace Continuum.Sandbox.Launching;
+
+/// <summary>What one sandbox uses.</summary>
+internal readonly record struct SandboxUsage(long MemoryBytes, long PeakMemoryBytes, TimeSpan CpuTime);

@@ -1,0 +1,27 @@
+using Continuum.Contracts.Functions;
+using Continuum.Contracts.Invocations;
+using Continuum.Contracts.Logs;
+using Microsoft.Extensions.Logging;
+
+namespace Continuum.Sandbox.Pools;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Debug, "Reading {Source} of sandbox {SandboxId} ended: {Reason}")]
+    public static partial void LogEnded(this ILogger logger, string sandboxId, LogSource source, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "A sandbox of {Version} did not start: {Error}")]
+    public static partial void StartFailed(this ILogger logger, VersionKey version, InvocationError error);
+
+    [LoggerMessage(LogLevel.Error, "A sandbox of {Version} could not be destroyed")]
+    public static partial void DestroyFailed(this ILogger logger, VersionKey version, Exception exception);
+
+    [LoggerMessage(LogLevel.Debug, "A sandbox of {Version} answered and did not ask for work again: it is destroyed")]
+    public static partial void Lingered(this ILogger logger, VersionKey version);
+
+    [LoggerMessage(LogLevel.Information, "{Version} is ready; its program took {InitMs} ms to ask for work")]
+    public static partial void Prepared(this ILogger logger, VersionKey version, double initMs);
+
+    [LoggerMessage(LogLevel.Information, "{Version} is retired")]
+    public static partial void Retired(this ILogger logger, VersionKey version);
+}

@@ -1,0 +1,350 @@
+using Continuum.Contracts.Functions;
+using Continuum.Sandbox.RuntimeApi;
+
+namespace Continuum.Sandbox.Pools;
+
+/// <summary>
+/// The sandboxes of one version that wait for work. Who finds none waits in line for the next that starts or comes
+/// back. After every change it compares what it has with what it wants and starts the difference.
+/// </summary>
+internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, SandboxStarter starter)
+    : IAsyncDisposable
+{
+    // A program that has answered asks again at once; one that does not is not counted on.
+    private static readonly TimeSpan ReturnGrace = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<PooledSandbox> _ready = new();
+    private readonly LinkedList<TaskCompletionSource<StartOutcome>> _waiting = new();
+    private readonly PoolDemand _demand = new(context.Time);
+    private readonly StartBackoff _backoff = new(context.Time);
+    private readonly TaskSet _tasks = new();
+    private readonly CancellationTokenSource _closing = new();
+    private int _starting;
+    private int _returning;
+
+    public int ReadyCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ready.Count;
+            }
+        }
+    }
+
+    /// <summary>Starts the first, and keeps it. A failure changes nothing.</summary>
+    public async Task<StartOutcome> StartFirstAsync()
+    {
+        StartOutcome outcome = await starter.StartAsync(_closing.Token);
+        if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+        {
+            Follow(sandbox);
+            Put(sandbox);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>An invocation arrived: what the demand is computed from.</summary>
+    public void Arrived()
+    {
+        lock (_gate)
+        {
+            _demand.Arrived();
+        }
+    }
+
+    /// <summary>Takes a sandbox, or the error of one that failed to start.</summary>
+    /// <exception cref="TimeoutException">None was to be had in time.</exception>
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<StartOutcome> TakeAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        LinkedListNode<TaskCompletionSource<StartOutcome>> turn;
+        lock (_gate)
+        {
+            if (TakeReady() is { } sandbox)
+            {
+                Fill();
+                return new StartOutcome.Ready(sandbox);
+            }
+
+            turn = _waiting.AddLast(
+                new TaskCompletionSource<StartOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+            Fill();
+        }
+
+        context.Telemetry.ColdStart(spec.Version.Function);
+        try
+        {
+            return await turn.Value.Task.WaitAsync(within, context.Time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            StepOut(turn);
+            throw;
+        }
+    }
+
+    /// <summary>Takes a used sandbox back once its program asks again; destroys it when it does not.</summary>
+    public void Return(PooledSandbox sandbox, RuntimeDelivery delivery)
+    {
+        lock (_gate)
+        {
+            _returning++;
+        }
+
+        _tasks.Run(() => ReturnAsync(sandbox, delivery));
+    }
+
+    /// <summary>Destroys a sandbox, off the caller's path.</summary>
+    public void Discard(PooledSandbox sandbox) => _tasks.Run(() => DestroyAsync(sandbox));
+
+    /// <summary>Destroys what nobody used for long and starts what is missing: to be called now and then.</summary>
+    public void Maintain()
+    {
+        lock (_gate)
+        {
+            DateTimeOffset stale = context.Time.GetUtcNow() - context.Options.KeepAlive;
+            int keep = Ahead();
+            while (_ready.First is { Value: var oldest } && _ready.Count > keep && oldest.IdleSince <= stale)
+            {
+                _ready.RemoveFirst();
+                Discard(oldest);
+            }
+
+            Fill();
+        }
+    }
+
+    /// <summary>Destroys all that wait and completes when nothing of the version is left.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        lock (_gate)
+        {
+            foreach (PooledSandbox sandbox in _ready)
+            {
+                Discard(sandbox);
+            }
+
+            _ready.Clear();
+        }
+
+        await _tasks.WhenIdleAsync();
+        _closing.Dispose();
+    }
+
+    // Pristine sandboxes wait their turn; of warm ones the warmest goes first, so that the others can grow stale.
+    private PooledSandbox? TakeReady()
+    {
+        LinkedListNode<PooledSandbox>? node =
+            spec.Isolation == IsolationMode.Invocation ? _ready.First : _ready.Last;
+        if (node is not null)
+        {
+            _ready.Remove(node);
+        }
+
+        return node?.Value;
+    }
+
+    // How many are wanted beyond those that somebody waits for.
+    private int Ahead()
+    {
+        if (spec.Isolation == IsolationMode.Instance)
+        {
+            return 0;
+        }
+
+        long room = (context.Options.AheadMemory - context.Census.LimitBytes) / spec.MemoryBytes;
+        long possible = Math.Max(1, _ready.Count + _starting + room);
+        return (int)Math.Min(_demand.Target(spec.Concurrency), possible);
+    }
+
+    private void Fill()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        int wanted = _waiting.Count + (_backoff.Wait is null ? Ahead() : 0);
+        int missing = wanted - _ready.Count - _starting - _returning;
+        int start = Math.Min(missing, context.Options.StartsAtOnce - _starting);
+        for (int i = 0; i < start; i++)
+        {
+            _starting++;
+            _tasks.Run(StartOneAsync);
+        }
+    }
+
+    private async Task StartOneAsync()
+    {
+        StartOutcome outcome = await starter.StartAsync(_closing.Token);
+        TaskCompletionSource<StartOutcome>? waiter = null;
+        lock (_gate)
+        {
+            _starting--;
+            if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+            {
+                _backoff.Succeeded();
+                _demand.Started(sandbox.InitDuration);
+            }
+            else
+            {
+                _backoff.Failed();
+                waiter = TakeWaiter();
+            }
+        }
+
+        if (outcome is StartOutcome.Ready { Sandbox: var started })
+        {
+            Follow(started);
+            Put(started);
+            return;
+        }
+
+        waiter?.TrySetResult(outcome);
+        lock (_gate)
+        {
+            Fill();
+        }
+    }
+
+    private void Put(PooledSandbox sandbox)
+    {
+        lock (_gate)
+        {
+            if (_closing.IsCancellationRequested || sandbox.Ended.IsCompleted)
+            {
+                Discard(sandbox);
+            }
+            else if (TakeWaiter() is { } waiter)
+            {
+                waiter.SetResult(new StartOutcome.Ready(sandbox));
+            }
+            else
+            {
+                _ready.AddLast(sandbox);
+            }
+
+            Fill();
+        }
+    }
+
+    private async Task ReturnAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
+    {
+        await Task.WhenAny(delivery.Next, Task.Delay(ReturnGrace, context.Time, _closing.Token));
+        if (!delivery.Next.IsCompleted)
+        {
+            NotReturning();
+            await LingerAsync(sandbox, delivery);
+        }
+        else if (await delivery.Next)
+        {
+            sandbox.IdleSince = context.Time.GetUtcNow();
+            lock (_gate)
+            {
+                // In one step, or whoever waits would have another one started meanwhile.
+                _returning--;
+                Put(sandbox);
+            }
+        }
+        else
+        {
+            NotReturning();
+            await DestroyAsync(sandbox);
+        }
+    }
+
+    private void NotReturning()
+    {
+        lock (_gate)
+        {
+            _returning--;
+            Fill();
+        }
+    }
+
+    // It has answered and goes on with something else: it may come back until its time for one invocation is up.
+    private async Task LingerAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
+    {
+        try
+        {
+            if (await delivery.Next.WaitAsync(spec.Timeout, context.Time, _closing.Token))
+            {
+                sandbox.IdleSince = context.Time.GetUtcNow();
+                Put(sandbox);
+                return;
+            }
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            context.Logger.Lingered(spec.Version);
+        }
+
+        await DestroyAsync(sandbox);
+    }
+
+    // One that ends while it waits here is replaced; who holds one that ends learns it from the invocation.
+    private void Follow(PooledSandbox sandbox) => _tasks.Run(async () =>
+    {
+        await sandbox.Ended;
+        lock (_gate)
+        {
+            if (!_ready.Remove(sandbox))
+            {
+                return;
+            }
+
+            _backoff.Failed();
+            Discard(sandbox);
+            Fill();
+        }
+    });
+
+    private async Task DestroyAsync(PooledSandbox sandbox)
+    {
+        try
+        {
+            await sandbox.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            context.Logger.DestroyFailed(spec.Version, exception);
+        }
+    }
+
+    private TaskCompletionSource<StartOutcome>? TakeWaiter()
+    {
+        TaskCompletionSource<StartOutcome>? waiter = _waiting.First?.Value;
+        if (waiter is not null)
+        {
+            _waiting.RemoveFirst();
+        }
+
+        return waiter;
+    }
+
+    private void StepOut(LinkedListNode<TaskCompletionSource<StartOutcome>> turn)
+    {
+        lock (_gate)
+        {
+            if (turn.List is not null)
+            {
+                _waiting.Remove(turn);
+                return;
+            }
+        }
+
+        _tasks.Run(async () =>
+        {
+            // Its turn came at the same moment: the sandbox is still pristine and goes to the next.
+            if (await turn.Value.Task is StartOutcome.Ready { Sandbox: var sandbox })
+            {
+                Put(sandbox);
+            }
+        });
+    }
+}

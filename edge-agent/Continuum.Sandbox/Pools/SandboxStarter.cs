@@ -1,0 +1,81 @@
+using System.Globalization;
+using Continuum.Contracts.Invocations;
+using Continuum.Sandbox.Launching;
+using Continuum.Sandbox.RuntimeApi;
+
+namespace Continuum.Sandbox.Pools;
+
+/// <summary>Starts sandboxes of one version, as far as their first <c>next</c>.</summary>
+internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
+{
+    /// <summary>Starts one. What fails is a value; a cancelled start is a failed one.</summary>
+    public async Task<StartOutcome> StartAsync(CancellationToken cancellationToken)
+    {
+        StartOutcome outcome = await TryStartAsync(cancellationToken);
+        if (outcome is StartOutcome.Failed { Error: var error } && !cancellationToken.IsCancellationRequested)
+        {
+            context.Logger.StartFailed(spec.Version, error);
+            context.Telemetry.StartFailed(spec.Version.Function, error);
+        }
+
+        return outcome;
+    }
+
+    private async Task<StartOutcome> TryStartAsync(CancellationToken cancellationToken)
+    {
+        if (EntryPointCheck.Check(spec) is { } invalid)
+        {
+            return new StartOutcome.Failed(invalid);
+        }
+
+        RuntimeSession session = new();
+        long began = context.Time.GetTimestamp();
+        PooledSandbox sandbox;
+        try
+        {
+            sandbox = new PooledSandbox(
+                spec, await context.Launcher.StartAsync(spec, session, cancellationToken), session, context);
+        }
+        catch (SandboxException exception)
+        {
+            return new StartOutcome.Failed(new InvocationError(ErrorTypes.SandboxFailure, exception.Message));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Stopped();
+        }
+
+        if (await FailureAsync(session, cancellationToken) is { } failure)
+        {
+            await sandbox.DisposeAsync();
+            return new StartOutcome.Failed(failure);
+        }
+
+        sandbox.InitDuration = context.Time.GetElapsedTime(began);
+        sandbox.IdleSince = context.Time.GetUtcNow();
+        context.Telemetry.Started(spec.Version.Function, sandbox.InitDuration);
+        return new StartOutcome.Ready(sandbox);
+    }
+
+    private async Task<InvocationError?> FailureAsync(RuntimeSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.Started.WaitAsync(context.Options.InitLimit, context.Time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new InvocationError(ErrorTypes.InitError, string.Create(
+                CultureInfo.InvariantCulture,
+                $"The program did not ask for work (GET /2018-06-01/runtime/invocation/next) within "
+                + $"{context.Options.InitLimitSeconds} s of its start"));
+        }
+        catch (OperationCanceledException)
+        {
+            return Stopped().Error;
+        }
+    }
+
+    private static StartOutcome.Failed Stopped() =>
+        new(new InvocationError(ErrorTypes.Draining, "The version is being retired"));
+}

@@ -1,0 +1,53 @@
+namespace Continuum.Sandbox.Pools;
+
+/// <summary>Work that nobody waits for now and its owner waits for at its end.</summary>
+internal sealed class TaskSet
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _running = [];
+
+    /// <summary>Starts the work. It must not throw: it has nobody to throw to.</summary>
+    public void Run(Func<Task> work)
+    {
+        Task task = Task.Run(work);
+        lock (_gate)
+        {
+            _running.Add(task);
+        }
+
+        task.ContinueWith(Remove, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>Completes when none runs, those included that were started meanwhile.</summary>
+    /// <exception cref="Exception">What the work threw: a bug.</exception>
+    public async Task WhenIdleAsync()
+    {
+        while (true)
+        {
+            Task[] running;
+            lock (_gate)
+            {
+                running = [.. _running];
+            }
+
+            if (running.Length == 0)
+            {
+                return;
+            }
+
+            await Task.WhenAll(running);
+            lock (_gate)
+            {
+                _running.ExceptWith(running);
+            }
+        }
+    }
+
+    private void Remove(Task task)
+    {
+        lock (_gate)
+        {
+            _running.Remove(task);
+        }
+    }
+}
