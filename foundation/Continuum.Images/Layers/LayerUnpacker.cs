@@ -56,7 +56,7 @@ internal sealed class LayerUnpacker(LayerLimits limits)
     // What System.Formats.Tar throws for bytes that are no tar, as found by fuzzing it.
     private static bool IsMalformed(Exception failure) => failure
         is InvalidDataException or EndOfStreamException or FormatException or OverflowException
-        or ArgumentException or NotSupportedException;
+        or ArgumentException or NotSupportedException or InvalidOperationException;
 
     private static ImageException Malformed(Exception failure) =>
         new(ImageErrorCode.UnsafeLayer, $"The layer is refused: it is no valid tar: {failure.Message}", failure);
