@@ -41,7 +41,7 @@ internal sealed class DebianArchive(string folder, string release)
     }
 
     /// <summary>The versions on offer, sorted by name.</summary>
-    /// <exception cref="ImageException"><see cref="ImageErrorCode.PackagesUnavailable"/>: one is not offered.</exception>
+    /// <exception cref="ImageException"><see cref="ImageErrorCode.PackagesUnavailable"/>: one is missing.</exception>
     internal async Task<IReadOnlyList<DebianPackage>> FindAsync(
         IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -103,8 +103,8 @@ internal sealed class DebianArchive(string folder, string release)
         {
             throw new ImageException(
                 ImageErrorCode.PackagesUnavailable,
-                $"The package sources of this machine have no Debian {release} main: add it to /etc/apt/sources.list.d, "
-                + $"or build this base on a machine with Debian {release} and push it");
+                $"The package sources of this machine have no Debian {release} main: add it to "
+                + $"/etc/apt/sources.list.d, or build this base on a machine with Debian {release} and push it");
         }
 
         string signedBy = File.Exists(ArchiveKeys) ? $"[signed-by={ArchiveKeys}] " : "";

@@ -19,7 +19,7 @@ internal sealed class PythonTree(string root)
     [
         "usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian", "usr/share/doc-base",
         "usr/share/binfmts", "usr/share/info", "usr/share/pixmaps", "usr/share/applications", "usr/share/bug",
-        "usr/share/gcc", "usr/share/gdb",
+        "usr/share/gcc", "usr/share/gdb", "usr/lib/binfmt.d",
     ];
 
     /// <summary>Makes the tree as a running Debian would have it, without what a sandbox never uses.</summary>

@@ -3,8 +3,8 @@ using System.Formats.Tar;
 namespace Continuum.Images.Layers;
 
 /// <summary>
-/// Unpacks a tar that nobody vouches for. Only directories, files and symbolic links that stay inside are made; anything
-/// else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become read-only.
+/// Unpacks a tar that nobody vouches for. Only directories, files and symbolic links that stay inside are made;
+/// anything else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become read-only.
 /// </summary>
 internal sealed class LayerUnpacker(LayerLimits limits)
 {

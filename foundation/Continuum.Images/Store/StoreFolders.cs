@@ -1,6 +1,6 @@
 namespace Continuum.Images.Store;
 
-/// <summary>Where things lie in a store. Every name appears by a rename within one file system, so it is whole.</summary>
+/// <summary>Where things lie in a store. Every name appears by a rename in one file system, so it is whole.</summary>
 internal sealed class StoreFolders
 {
     internal const string TemporaryPrefix = ".tmp-";

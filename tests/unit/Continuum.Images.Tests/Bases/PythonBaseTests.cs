@@ -104,7 +104,9 @@ public sealed class PythonBaseTests : IDisposable
         }
 
         return await ChildProcess.RunAsync(
-            "bwrap", [.. arguments, "--tmpfs", "/tmp", "--chdir", image.WorkingDirectory, .. image.EntryPoint], default);
+            "bwrap",
+            [.. arguments, "--tmpfs", "/tmp", "--chdir", image.WorkingDirectory, .. image.EntryPoint],
+            default);
     }
 
     private string MakeClient()
