@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Continuum.Images;
 
-/// <summary>Names of content: <c>sha256:</c> and 64 lower-case hexadecimal digits, as in OCI's image specification.</summary>
+/// <summary>
+/// Names of content: <c>sha256:</c> and 64 lower-case hexadecimal digits, as in OCI's image specification.
+/// </summary>
 public static class Digest
 {
     private const string Prefix = "sha256:";

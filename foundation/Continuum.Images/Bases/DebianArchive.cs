@@ -37,15 +37,16 @@ internal sealed class DebianArchive(string folder, string release)
             .ConfigureAwait(false);
         string settings = await DescribeSettingsAsync(cancellationToken).ConfigureAwait(false);
         await File.WriteAllTextAsync(Configuration, settings, cancellationToken).ConfigureAwait(false);
-        await AptAsync(["update", "-q", "--error-on=any"], cancellationToken).ConfigureAwait(false);
+        await AptAsync(["update", "-q", "--error-on=any"], folder, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The versions on offer, sorted by name.</summary>
-    /// <exception cref="ImageException"><see cref="ImageErrorCode.PackagesUnavailable"/>: one is not offered.</exception>
+    /// <exception cref="ImageException"><see cref="ImageErrorCode.PackagesUnavailable"/>: one is missing.</exception>
     internal async Task<IReadOnlyList<DebianPackage>> FindAsync(
         IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        string lines = await AptAsync(["download", "--print-uris", "-q", .. names], cancellationToken)
+        // Not where the packages lie: apt-get leaves out what its working directory has already.
+        string lines = await AptAsync(["download", "--print-uris", "-q", .. names], folder, cancellationToken)
             .ConfigureAwait(false);
         List<DebianPackage> found =
         [
@@ -69,7 +70,7 @@ internal sealed class DebianArchive(string folder, string release)
             return path;
         }
 
-        await AptAsync(["download", "-q", $"{package.Name}={package.Version}"], cancellationToken)
+        await AptAsync(["download", "-q", $"{package.Name}={package.Version}"], Packages, cancellationToken)
             .ConfigureAwait(false);
         return await IsIntactAsync(path, package, cancellationToken).ConfigureAwait(false)
             ? path
@@ -102,8 +103,8 @@ internal sealed class DebianArchive(string folder, string release)
         {
             throw new ImageException(
                 ImageErrorCode.PackagesUnavailable,
-                $"The package sources of this machine have no Debian {release} main: add it to /etc/apt/sources.list.d, "
-                + $"or build this base on a machine with Debian {release} and push it");
+                $"The package sources of this machine have no Debian {release} main: add it to "
+                + $"/etc/apt/sources.list.d, or build this base on a machine with Debian {release} and push it");
         }
 
         string signedBy = File.Exists(ArchiveKeys) ? $"[signed-by={ArchiveKeys}] " : "";
@@ -137,7 +138,8 @@ internal sealed class DebianArchive(string folder, string release)
     private static bool IsTakenOver(string line) =>
         Array.Exists(TakenOver, prefix => line.StartsWith(prefix, StringComparison.Ordinal));
 
-    private async Task<string> AptAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<string> AptAsync(
+        IReadOnlyList<string> arguments, string workingDirectory, CancellationToken cancellationToken)
     {
         Dictionary<string, string> environment = new()
         {
@@ -155,7 +157,7 @@ internal sealed class DebianArchive(string folder, string release)
 
         try
         {
-            return await ChildProcess.RunAsync("apt-get", arguments, environment, Packages, cancellationToken)
+            return await ChildProcess.RunAsync("apt-get", arguments, environment, workingDirectory, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (ImageException failure) when (failure.Code == ImageErrorCode.ProgramFailed)

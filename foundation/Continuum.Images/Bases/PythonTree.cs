@@ -1,4 +1,6 @@
+using Continuum.Images.Layers;
 using Continuum.Images.Processes;
+using Continuum.Images.Store;
 
 namespace Continuum.Images.Bases;
 
@@ -17,7 +19,7 @@ internal sealed class PythonTree(string root)
     [
         "usr/share/doc", "usr/share/man", "usr/share/locale", "usr/share/lintian", "usr/share/doc-base",
         "usr/share/binfmts", "usr/share/info", "usr/share/pixmaps", "usr/share/applications", "usr/share/bug",
-        "usr/share/gcc", "usr/share/gdb",
+        "usr/share/gcc", "usr/share/gdb", "usr/lib/binfmt.d",
     ];
 
     /// <summary>Makes the tree as a running Debian would have it, without what a sandbox never uses.</summary>
@@ -25,14 +27,14 @@ internal sealed class PythonTree(string root)
     {
         SkeletonTree.Make(root);
         MergeIntoUsr();
-        foreach (string folder in Unused.Select(folder => Path.Combine(root, folder)).Where(Directory.Exists))
+        foreach (string folder in Unused)
         {
-            Directory.Delete(folder, recursive: true);
+            TreeRemoval.Remove(Path.Combine(root, folder));
         }
 
-        foreach (string gconv in Directory.GetDirectories(Path.Combine(root, "usr/lib"), "gconv", NoLinks()))
+        foreach (string library in Directory.GetDirectories(Path.Combine(root, "usr/lib"), "*-linux-gnu*"))
         {
-            Directory.Delete(gconv, recursive: true);
+            TreeRemoval.Remove(Path.Combine(library, "gconv"));
         }
 
         MakeLinksRelative();
@@ -145,7 +147,7 @@ internal sealed class PythonTree(string root)
 
     private void MakeLinksRelative()
     {
-        foreach (FileSystemInfo entry in new DirectoryInfo(root).EnumerateFileSystemInfos("*", NoLinks()))
+        foreach (FileSystemInfo entry in LayerSource.Scan(root, _ => true).Select(source => source.Info))
         {
             if (entry.LinkTarget is { } target && target.StartsWith('/'))
             {
@@ -155,8 +157,4 @@ internal sealed class PythonTree(string root)
             }
         }
     }
-
-    // .NET's recursion does not enter linked directories.
-    private static EnumerationOptions NoLinks() =>
-        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
 }

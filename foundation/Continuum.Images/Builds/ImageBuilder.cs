@@ -22,7 +22,7 @@ public sealed class ImageBuilder
     public IReadOnlyCollection<string> Runtimes => _bases.Keys;
 
     /// <summary>Builds a runtime's base image, or finds it, and returns its digest.</summary>
-    /// <exception cref="ImageException"><see cref="ImageErrorCode.UnknownRuntime"/>, or why the build failed.</exception>
+    /// <exception cref="ImageException">UnknownRuntime, or why the build failed.</exception>
     public async Task<string> BuildBaseImageAsync(
         string runtime, IProgress<BuildProgress>? progress, CancellationToken cancellationToken)
     {

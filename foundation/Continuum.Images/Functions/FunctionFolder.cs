@@ -83,7 +83,8 @@ public static class FunctionFolder
         if (dot <= 0 || dot == handler.Length - 1)
         {
             throw new ImageException(
-                ImageErrorCode.MissingHandler, $"The handler '{handler}' must be 'module.function', such as app.handler");
+                ImageErrorCode.MissingHandler,
+                $"The handler '{handler}' must be 'module.function', such as app.handler");
         }
 
         string module = handler[..dot].Replace('.', '/');
@@ -92,7 +93,8 @@ public static class FunctionFolder
         {
             throw new ImageException(
                 ImageErrorCode.MissingHandler,
-                $"The handler '{handler}' needs {candidates[0]} or {candidates[1]} in {source.Folder}, and neither is there");
+                $"The handler '{handler}' needs {candidates[0]} or {candidates[1]} in {source.Folder}, "
+                + "and neither is there");
         }
     }
 }

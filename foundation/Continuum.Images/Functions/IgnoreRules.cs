@@ -16,7 +16,10 @@ internal sealed class IgnoreRules
 
     private IgnoreRules(IEnumerable<string> lines)
     {
-        _rules = [.. lines.Select(line => line.Trim()).Where(line => line.Trim('/') != "" && line[0] != '#').Select(Parse)];
+        _rules =
+        [
+            .. lines.Select(line => line.Trim()).Where(line => line.Trim('/') != "" && line[0] != '#').Select(Parse),
+        ];
     }
 
     /// <summary>The built-in rules and those of a file, if it is there.</summary>

@@ -6,7 +6,7 @@ namespace Continuum.Images.Layers;
 internal static class LayerPath
 {
     private const int MaxNameBytes = 255; // linux/limits.h: NAME_MAX
-    private const int MaxPathBytes = 3_500; // linux/limits.h: PATH_MAX is 4096, and the store's own folder comes before.
+    private const int MaxPathBytes = 3_500; // linux/limits.h: PATH_MAX is 4096, the store's folder included.
 
     /// <summary>The parts of an entry's name; empty for the layer's own root.</summary>
     internal static string[] Parse(string name, int maxDepth)

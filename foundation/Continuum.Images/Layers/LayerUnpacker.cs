@@ -3,8 +3,8 @@ using System.Formats.Tar;
 namespace Continuum.Images.Layers;
 
 /// <summary>
-/// Unpacks a tar that nobody vouches for. Only directories, files and symbolic links that stay inside are made; anything
-/// else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become read-only.
+/// Unpacks a tar that nobody vouches for. Only directories, files and symbolic links that stay inside are made;
+/// anything else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become read-only.
 /// </summary>
 internal sealed class LayerUnpacker(LayerLimits limits)
 {
@@ -56,7 +56,7 @@ internal sealed class LayerUnpacker(LayerLimits limits)
     // What System.Formats.Tar throws for bytes that are no tar, as found by fuzzing it.
     private static bool IsMalformed(Exception failure) => failure
         is InvalidDataException or EndOfStreamException or FormatException or OverflowException
-        or ArgumentException or NotSupportedException;
+        or ArgumentException or NotSupportedException or InvalidOperationException;
 
     private static ImageException Malformed(Exception failure) =>
         new(ImageErrorCode.UnsafeLayer, $"The layer is refused: it is no valid tar: {failure.Message}", failure);

@@ -78,7 +78,7 @@ public static class ManifestCodec
 
         if (!IsNormalAbsolute(layer.MountPath) || (layer.MountPath == "/") != isFirst)
         {
-            throw Invalid($"the first layer, and only it, is mounted at '/', others beneath; found '{layer.MountPath}'");
+            throw Invalid($"the first layer, and only it, is mounted at '/'; found '{layer.MountPath}'");
         }
 
         if (!mounts.Add(layer.MountPath))

@@ -16,8 +16,8 @@ internal static class ChildProcess
     /// <param name="workingDirectory">Where it runs, or null for this process's.</param>
     /// <param name="cancellationToken">Kills the program.</param>
     /// <exception cref="ImageException">
-    /// <see cref="ImageErrorCode.ProgramFailed"/>: it could not be started, or its exit status is not 0; the message has
-    /// the end of its standard error.
+    /// <see cref="ImageErrorCode.ProgramFailed"/>: it could not be started, or its exit status is not 0; the message
+    /// has the end of its standard error.
     /// </exception>
     internal static async Task<string> RunAsync(
         string program,
@@ -88,7 +88,9 @@ internal static class ChildProcess
         catch (Win32Exception failure)
         {
             throw new ImageException(
-                ImageErrorCode.ProgramFailed, $"{program} cannot be started: {failure.Message}. Is it installed?", failure);
+                ImageErrorCode.ProgramFailed,
+                $"{program} cannot be started: {failure.Message}. Is it installed?",
+                failure);
         }
     }
 

@@ -11,18 +11,19 @@ public sealed class BlobWriter : IAsyncDisposable
     private readonly string _path;
     private readonly string _target;
     private readonly FileStream _file;
-    private readonly bool _isShared;
+    private readonly FileStream? _lock; // Null: the file is this writer's own, and nobody resumes it.
     private bool _isCommitted;
 
-    private BlobWriter(string digest, long size, string path, string target, FileStream file, bool isShared)
+    private BlobWriter(string digest, long size, string path, string target, FileStream? heldLock)
     {
-        (Digest, Size, _path, _target, _file, _isShared) = (digest, size, path, target, file, isShared);
-        if (file.Length > size)
+        (Digest, Size, _path, _target, _lock) = (digest, size, path, target, heldLock);
+        _file = Open(path, FileMode.OpenOrCreate, FileShare.ReadWrite | FileShare.Delete);
+        if (_file.Length > size)
         {
-            file.SetLength(0);
+            _file.SetLength(0);
         }
 
-        file.Seek(0, SeekOrigin.End);
+        _file.Seek(0, SeekOrigin.End);
     }
 
     /// <summary>The digest that the content must have.</summary>
@@ -38,22 +39,19 @@ public sealed class BlobWriter : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         string target = folders.Blob(digest);
-        string shared = folders.PartialOf(digest);
-        // FileShare.None is an advisory lock (flock): one writer at a time resumes the file, in whatever process.
-        // Another one, at the same time, writes a file of its own; both end in the same rename.
-        if (TryLock(shared) is { } file)
+        // One writer at a time resumes the shared file, in whatever process. Another one, at the same time, writes a
+        // file of its own; both end in the same rename.
+        FileStream? held = TryLock(folders.LockOf(digest));
+        try
         {
-            if (!File.Exists(target))
-            {
-                return new BlobWriter(digest, size, shared, target, file, isShared: true);
-            }
-
-            // The file may be the finished blob itself, renamed between our open and our lock: leave it alone.
-            file.Dispose();
+            string path = held is null ? folders.NewPartial() : folders.PartialOf(digest);
+            return new BlobWriter(digest, size, path, target, held);
         }
-
-        string own = folders.NewPartial();
-        return new BlobWriter(digest, size, own, target, Create(own, FileMode.CreateNew), isShared: false);
+        catch
+        {
+            held?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends.</summary>
@@ -63,6 +61,11 @@ public sealed class BlobWriter : IAsyncDisposable
     /// </exception>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        if (_isCommitted)
+        {
+            throw new InvalidOperationException("The blob is committed and cannot change any more");
+        }
+
         if (content.Length > Size - Offset)
         {
             _file.SetLength(0);
@@ -97,7 +100,7 @@ public sealed class BlobWriter : IAsyncDisposable
         }
 
         await VerifyAsync(cancellationToken).ConfigureAwait(false);
-        // Renamed under the lock; the data is on disk before the name is, so a crash leaves a whole blob or none.
+        // Renamed under the lock. The data is on disk before the name is, so a crash leaves a whole blob or none.
         File.Move(_path, _target, overwrite: true);
         _isCommitted = true;
     }
@@ -108,13 +111,14 @@ public sealed class BlobWriter : IAsyncDisposable
         try
         {
             await _file.DisposeAsync().ConfigureAwait(false);
-        }
-        finally
-        {
-            if (!_isShared && !_isCommitted)
+            if (_lock is null && !_isCommitted)
             {
                 File.Delete(_path);
             }
+        }
+        finally
+        {
+            _lock?.Dispose();
         }
     }
 
@@ -128,30 +132,31 @@ public sealed class BlobWriter : IAsyncDisposable
             return;
         }
 
-        // Emptied, not unlinked: whoever waits for the lock on this very file must find it under its name.
         _file.SetLength(0);
         throw new ImageException(
             ImageErrorCode.DigestMismatch,
             $"The content received is {actual} of {length} bytes; announced was {Digest} of {Size} bytes");
     }
 
+    // FileShare.None is an advisory lock, flock(2), that ends with its process. The lock has a file of its own, since a
+    // lock on the content would still be held when a reader finds the blob under its name.
     private static FileStream? TryLock(string path)
     {
         try
         {
-            return Create(path, FileMode.OpenOrCreate);
+            return Open(path, FileMode.OpenOrCreate, FileShare.None);
         }
-        catch (IOException failure) when (!ImageException.IsDiskFull(failure) && File.Exists(path))
+        catch (IOException) when (File.Exists(path))
         {
-            return null; // Locked by another writer.
+            return null; // Another writer holds it.
         }
     }
 
-    private static FileStream Create(string path, FileMode mode)
+    private static FileStream Open(string path, FileMode mode, FileShare share)
     {
         try
         {
-            return new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None, Unbuffered);
+            return new FileStream(path, mode, FileAccess.ReadWrite, share, Unbuffered);
         }
         catch (IOException failure) when (ImageException.IsDiskFull(failure))
         {

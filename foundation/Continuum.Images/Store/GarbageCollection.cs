@@ -17,8 +17,8 @@ internal sealed class GarbageCollection(ImageStore store, DateTimeOffset olderTh
             await MarkAsync(digest, cancellationToken).ConfigureAwait(false);
         }
 
-        SweepFiles(store.Folders.Blobs, cancellationToken);
-        SweepPartials(cancellationToken);
+        _blobs = SweepFiles(store.Folders.Blobs, cancellationToken);
+        SweepFiles(store.Folders.Partial, cancellationToken);
         SweepTrees(cancellationToken);
         return new GarbageReport(_blobs, _trees, _freedBytes);
     }
@@ -35,8 +35,9 @@ internal sealed class GarbageCollection(ImageStore store, DateTimeOffset olderTh
         _marked.UnionWith(manifest.Layers.Select(layer => Digest.HexOf(layer.Digest)));
     }
 
-    private void SweepFiles(string folder, CancellationToken cancellationToken)
+    private int SweepFiles(string folder, CancellationToken cancellationToken)
     {
+        int removed = 0;
         foreach (FileInfo file in new DirectoryInfo(folder).EnumerateFiles())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -44,22 +45,11 @@ internal sealed class GarbageCollection(ImageStore store, DateTimeOffset olderTh
             {
                 _freedBytes += file.Length;
                 file.Delete();
-                _blobs++;
+                removed++;
             }
         }
-    }
 
-    private void SweepPartials(CancellationToken cancellationToken)
-    {
-        foreach (FileInfo file in new DirectoryInfo(store.Folders.Partial).EnumerateFiles())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!_marked.Contains(file.Name) && IsOld(file))
-            {
-                _freedBytes += file.Length;
-                file.Delete();
-            }
-        }
+        return removed;
     }
 
     private void SweepTrees(CancellationToken cancellationToken)

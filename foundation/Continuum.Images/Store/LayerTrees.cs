@@ -9,7 +9,7 @@ internal sealed class LayerTrees(StoreFolders folders, LayerLimits limits)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
 
-    /// <summary>The tree's path. Callers share one unpacking; one that gives up does not stop it for the others.</summary>
+    /// <summary>The tree's path. Callers share one unpacking; one that gives up does not stop the others'.</summary>
     internal async Task<string> EnsureAsync(
         string digest, Func<string, Stream> openBlob, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 namespace Continuum.Images.Store;
 
-/// <summary>Where things lie in a store. Every name appears by a rename within one file system, so it is whole.</summary>
+/// <summary>Where things lie in a store. Every name appears by a rename in one file system, so it is whole.</summary>
 internal sealed class StoreFolders
 {
     internal const string TemporaryPrefix = ".tmp-";
@@ -12,7 +12,8 @@ internal sealed class StoreFolders
         Layers = Path.Combine(Root, "layers");
         Partial = Path.Combine(Root, "partial");
         Builds = Path.Combine(Root, "builds");
-        foreach (string folder in (string[])[Blobs, Layers, Partial, Builds])
+        Locks = Path.Combine(Root, "locks");
+        foreach (string folder in (string[])[Blobs, Layers, Partial, Builds, Locks])
         {
             Directory.CreateDirectory(folder);
         }
@@ -28,11 +29,15 @@ internal sealed class StoreFolders
 
     internal string Builds { get; }
 
+    internal string Locks { get; }
+
     internal string Blob(string digest) => Path.Combine(Blobs, Digest.HexOf(digest));
 
     internal string Layer(string digest) => Path.Combine(Layers, Digest.HexOf(digest));
 
     internal string PartialOf(string digest) => Path.Combine(Partial, Digest.HexOf(digest));
+
+    internal string LockOf(string digest) => Path.Combine(Locks, Digest.HexOf(digest));
 
     internal string NewPartial() => Path.Combine(Partial, TemporaryPrefix + Guid.NewGuid().ToString("N"));
 

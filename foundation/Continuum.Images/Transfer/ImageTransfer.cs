@@ -78,7 +78,8 @@ public sealed class ImageTransfer(ImageStore store, TransferOptions options, Tim
                 if (json.Length > ManifestCodec.MaxBytes)
                 {
                     throw new ImageException(
-                        ImageErrorCode.InvalidManifest, $"{digest} is no manifest: over {ManifestCodec.MaxBytes} bytes");
+                        ImageErrorCode.InvalidManifest,
+                        $"{digest} is no manifest: over {ManifestCodec.MaxBytes} bytes");
                 }
             }
 

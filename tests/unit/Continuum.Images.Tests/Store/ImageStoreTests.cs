@@ -71,7 +71,9 @@ public sealed class ImageStoreTests : IDisposable
         ImageStore other = new(_store.Images.Folder, new ImageStoreOptions(), TimeProvider.System);
 
         UnpackedImage[] unpacked = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(n => Task.Run(() => (n % 2 == 0 ? _store.Images : other).UnpackAsync(image, default))));
+            from n in Enumerable.Range(0, 8)
+            let store = n % 2 == 0 ? _store.Images : other
+            select Task.Run(() => store.UnpackAsync(image, default)));
 
         Assert.Single(unpacked.Select(each => each.RootPath).Distinct());
         Assert.Equal(300, Directory.GetFiles(Path.Combine(unpacked[0].RootPath, "files")).Length);
@@ -116,7 +118,9 @@ public sealed class ImageStoreTests : IDisposable
         string here = await _store.AddTextAsync("here");
         string absent = Digest.Of("absent"u8);
         ImageManifest manifest = new(
-            [new ImageLayer(here, 4, "/"), new ImageLayer(absent, 6, "/a"), new ImageLayer(absent, 6, "/b")], ["/x"], "/");
+            [new ImageLayer(here, 4, "/"), new ImageLayer(absent, 6, "/a"), new ImageLayer(absent, 6, "/b")],
+            ["/x"],
+            "/");
 
         Assert.Equal([absent], _store.Images.MissingBlobs(manifest).Select(layer => layer.Digest));
     }
