@@ -1,6 +1,8 @@
 namespace Continuum.Storage;
 
-/// <summary>The store could not be read or written. A changed version is no such failure: it has its own exception.</summary>
+/// <summary>
+/// The store could not be read or written. A changed version is no such failure: it has its own exception.
+/// </summary>
 public sealed class StorageException : Exception
 {
     internal StorageException(StorageProblem problem, string path, string message, Exception? innerException)

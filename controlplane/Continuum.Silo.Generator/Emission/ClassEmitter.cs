@@ -69,7 +69,8 @@ internal static class ClassEmitter
         bool isState = parameter.Type.Is(StateType);
         if (attribute is null && !isState)
         {
-            return $"grain.Service<{parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).FullName()}>()";
+            ITypeSymbol service = parameter.Type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
+            return $"grain.Service<{service.FullName()}>()";
         }
 
         if (attribute is null || !isState || !CanBeMade(((INamedTypeSymbol)parameter.Type).TypeArguments[0]))

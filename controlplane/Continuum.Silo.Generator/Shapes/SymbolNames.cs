@@ -55,6 +55,6 @@ internal static class SymbolNames
     public static string Literal(string? text) =>
         text is null ? "null" : Microsoft.CodeAnalysis.CSharp.SymbolDisplay.FormatLiteral(text, quote: true);
 
-    public static string Flat(this INamedTypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat)
-        .Replace('.', '_');
+    public static string Flat(this INamedTypeSymbol type) =>
+        type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat).Replace('.', '_');
 }

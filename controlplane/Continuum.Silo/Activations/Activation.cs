@@ -14,7 +14,7 @@ internal sealed class Activation : IGrainContext
     private readonly CallBacklog _backlog;
     private readonly GrainClass _grainClass;
     private readonly ActivationScheduler _scheduler;
-    private readonly HashSet<GrainTimer> _timers = [];
+    private readonly TimerSet _timers = new();
     private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ActivationState _state;
     private DeactivationReason? _reason;
@@ -48,7 +48,9 @@ internal sealed class Activation : IGrainContext
     /// <param name="cause">The call that activates it.</param>
     public void Start(CallFrame cause) => _scheduler.Start(() => ActivateAsync(cause));
 
-    /// <summary>Takes a call, or refuses it when too many wait; false when the activation is over and takes none.</summary>
+    /// <summary>
+    /// Takes a call, or refuses it when too many wait; false when the activation is over and takes none.
+    /// </summary>
     public bool TryPost(GrainCall call)
     {
         lock (_gate)
@@ -100,7 +102,7 @@ internal sealed class Activation : IGrainContext
         }
     }
 
-    /// <summary>Refuses all that waits and takes no more: the silo's deadline for stopping has passed.</summary>
+    /// <summary>Refuses all that waits and takes no more.</summary>
     public void Abandon(Exception reason)
     {
         foreach (GrainCall call in End())
@@ -112,22 +114,12 @@ internal sealed class Activation : IGrainContext
     public IGrainTimer RegisterTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
         GrainTimer timer = new(this, callback, options);
-        lock (_gate)
-        {
-            _timers.Add(timer);
-        }
-
+        _timers.Add(timer);
         timer.Change(options.DueTime, options.Period);
         return timer;
     }
 
-    public void Forget(GrainTimer timer)
-    {
-        lock (_gate)
-        {
-            _timers.Remove(timer);
-        }
-    }
+    public void Forget(GrainTimer timer) => _timers.Remove(timer);
 
     // Under the lock: calls start in the order they were taken.
     private void Pump()
@@ -157,6 +149,11 @@ internal sealed class Activation : IGrainContext
     private async Task RunAsync(GrainCall call)
     {
         Exception? thrown = call.IsOver ? null : await call.RunAsync(_grain!);
+        if (call.ThrewTooLate)
+        {
+            Silo.Logger.ThrewTooLate(thrown, call.Frame);
+        }
+
         if (thrown is InconsistentStateException { IsSourceActivation: true } inconsistent)
         {
             inconsistent.IsSourceActivation = false;
@@ -200,17 +197,14 @@ internal sealed class Activation : IGrainContext
 
     private async Task FailAsync(Exception failure)
     {
-        StopTimers();
+        _timers.StopAll();
         await DisposeGrainAsync();
-        foreach (GrainCall call in End())
-        {
-            call.Refuse(failure);
-        }
+        Abandon(failure);
     }
 
     private async Task DeactivateAsync(DeactivationReason reason)
     {
-        StopTimers();
+        _timers.StopAll();
         CallFrame.Current = new CallFrame(GrainId, nameof(Grain.OnDeactivateAsync), caller: null);
         try
         {
@@ -264,20 +258,6 @@ internal sealed class Activation : IGrainContext
         _deactivated.TrySetResult();
         left.RemoveAll(call => call.IsTick);
         return left;
-    }
-
-    private void StopTimers()
-    {
-        GrainTimer[] timers;
-        lock (_gate)
-        {
-            timers = [.. _timers];
-        }
-
-        foreach (GrainTimer timer in timers)
-        {
-            timer.Dispose();
-        }
     }
 
     private void Touch(GrainCall call)

@@ -1,6 +1,8 @@
 namespace Continuum.Silo.Activations;
 
-/// <summary>Runs the tasks of one activation one after another, on whichever pool thread: its turns never overlap.</summary>
+/// <summary>
+/// Runs the tasks of one activation one after another, on whichever pool thread: its turns never overlap.
+/// </summary>
 internal sealed class ActivationScheduler(Activation activation) : TaskScheduler, IThreadPoolWorkItem
 {
     // So that a busy grain does not keep a pool thread from the others.

@@ -1,3 +1,4 @@
+using Continuum.Silo.Calls;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -18,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "Grain {GrainId} did not finish before the silo's deadline for stopping")]
     public static partial void Abandoned(this ILogger logger, GrainId grainId);
+
+    [LoggerMessage(LogLevel.Warning, "{Call} threw after its caller had given up")]
+    public static partial void ThrewTooLate(this ILogger logger, Exception? failure, CallFrame call);
 }

@@ -21,7 +21,9 @@ internal sealed class CallFrame(GrainId target, string method, CallFrame? caller
     /// <summary>A call further along this chain that leads back to a grain in it; null where there is none.</summary>
     public GrainCall? CallBack { get; private set; }
 
-    /// <summary>Tells all callers of a call that it leads back to one of them, so that whoever gives up first can say why.</summary>
+    /// <summary>
+    /// Tells all callers of a call that it leads back to one of them, so that whoever gives up first can say why.
+    /// </summary>
     public static void NoteCallBack(GrainCall call)
     {
         if (call.Frame.FindCycle() is null)

@@ -13,14 +13,23 @@ internal abstract class GrainCall(CallFrame frame, bool interleaves)
     /// <summary>False for timer ticks that must not keep their grain from going idle.</summary>
     public bool KeepsAlive { get; init; } = true;
 
-    /// <summary>Ticks belong to one activation: they are neither counted against its limit nor moved to the next one.</summary>
+    /// <summary>
+    /// Ticks belong to one activation: they are neither counted against its limit nor moved to the next one.
+    /// </summary>
     public bool IsTick { get; init; }
 
     public bool HasStarted { get; private set; }
 
     public abstract bool IsOver { get; }
 
-    /// <summary>Runs the call on the current scheduler; completes with what the target threw, null when nothing.</summary>
+    /// <summary>
+    /// True when the target threw after the caller had given up, so that nobody else gets the exception.
+    /// </summary>
+    public bool ThrewTooLate { get; protected set; }
+
+    /// <summary>
+    /// Runs the call on the current scheduler; completes with what the target threw, null when nothing.
+    /// </summary>
     public Task<Exception?> RunAsync(object target)
     {
         HasStarted = true;

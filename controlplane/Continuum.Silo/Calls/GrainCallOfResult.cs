@@ -23,7 +23,7 @@ internal sealed class GrainCall<TResult>(CallFrame frame, bool interleaves, Func
         }
         catch (Exception thrown)
         {
-            _answer.TrySetException(thrown);
+            ThrewTooLate = !_answer.TrySetException(thrown);
             return thrown;
         }
     }

@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Continuum.Silo.Calls;
 
-/// <summary>Base of the generated references. Two references are equal when they lead to the same grain or observer.</summary>
+/// <summary>
+/// Base of the generated references. Two references are equal when they lead to the same grain or observer.
+/// </summary>
 public abstract class GrainReferenceProxy : IAddressable, IEquatable<GrainReferenceProxy>
 {
     private readonly GrainCaller _caller;

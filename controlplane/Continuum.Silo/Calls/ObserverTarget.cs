@@ -26,7 +26,8 @@ internal sealed class ObserverTarget(GrainId id, IGrainObserver observer, int ma
             if (_waiting.Count >= maxWaiting)
             {
                 call.Refuse(new LimitExceededException(
-                    $"Observer {Id} has {maxWaiting} calls waiting; {call.Frame} was not made. It is too slow, or stuck."));
+                    $"Observer {Id} has {maxWaiting} calls waiting; {call.Frame} was not made. "
+                    + "It is too slow, or stuck."));
                 return;
             }
 

@@ -5,7 +5,9 @@ namespace Continuum.Silo.Hosting;
 /// <summary>How long the embedded silo waits and how much it lets wait.</summary>
 public sealed class EmbeddedSiloOptions
 {
-    /// <summary>Seconds without a call after which a grain is deactivated. Orleans' default is the same 15 minutes.</summary>
+    /// <summary>
+    /// Seconds without a call after which a grain is deactivated. Orleans' default is the same 15 minutes.
+    /// </summary>
     [Range(1, 7 * 86_400)]
     public int IdleAgeSeconds { get; set; } = 900;
 
@@ -21,7 +23,9 @@ public sealed class EmbeddedSiloOptions
     [Range(1, 600)]
     public int StopTimeoutSeconds { get; set; } = 20;
 
-    /// <summary>Calls that may wait for one grain or observer; further ones throw <c>LimitExceededException</c>.</summary>
+    /// <summary>
+    /// Calls that may wait for one grain or observer; further ones throw <c>LimitExceededException</c>.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int MaxWaitingCalls { get; set; } = 10_000;
 

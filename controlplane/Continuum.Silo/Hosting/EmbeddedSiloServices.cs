@@ -8,9 +8,9 @@ namespace Continuum.Silo.Hosting;
 public static class EmbeddedSiloServices
 {
     /// <summary>
-    /// Adds a silo that starts and stops with the host, and <see cref="IGrainFactory"/>. Add the grains with the generated
-    /// <c>AddGrainsOf...</c> methods, and their storage as keyed <c>IGrainStorage</c> services. Hosted services that call
-    /// grains are added after it, so that they stop before it.
+    /// Adds a silo that starts and stops with the host, and <see cref="IGrainFactory"/>. Add the grains with the
+    /// generated <c>AddGrainsOf...</c> methods, and their storage as keyed <c>IGrainStorage</c> services. Hosted
+    /// services that call grains are added after it, so that they stop before it.
     /// </summary>
     /// <param name="services">The services of the process.</param>
     /// <param name="configure">Sets the options; mistakes are reported at start.</param>
@@ -18,7 +18,8 @@ public static class EmbeddedSiloServices
         this IServiceCollection services, Action<EmbeddedSiloOptions> configure)
     {
         services.AddLogging();
-        services.AddOptionsWithValidateOnStart<EmbeddedSiloOptions, EmbeddedSiloOptionsValidator>().Configure(configure);
+        services.AddOptionsWithValidateOnStart<EmbeddedSiloOptions, EmbeddedSiloOptionsValidator>()
+            .Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<EmbeddedSilo>();
         services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddedSilo>().GrainFactory);

@@ -29,7 +29,7 @@ public abstract class Grain : IGrainBase, IAddressable
     protected IServiceProvider ServiceProvider => Bound.ActivationServices;
 
     private Activation Bound => _activation ?? throw new InvalidOperationException(
-        $"{GetType().Name} was constructed outside a silo; get it with IGrainFactory.GetGrain and call it by its reference.");
+        $"{GetType().Name} was constructed outside a silo; get it with IGrainFactory.GetGrain and call its reference.");
 
     /// <summary>Called once, after the state was read and before the first call.</summary>
     /// <param name="cancellationToken">Cancelled when the silo gives up waiting.</param>

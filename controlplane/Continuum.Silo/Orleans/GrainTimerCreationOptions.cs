@@ -18,7 +18,9 @@ public readonly record struct GrainTimerCreationOptions
     /// <summary>Until the first tick; <see cref="Timeout.InfiniteTimeSpan"/> for none before a change.</summary>
     public required TimeSpan DueTime { get; init; }
 
-    /// <summary>From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one tick only.</summary>
+    /// <summary>
+    /// From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one tick only.
+    /// </summary>
     public required TimeSpan Period { get; init; }
 
     /// <summary>True when a tick may run while a call of the same grain awaits.</summary>

@@ -7,12 +7,14 @@ public interface IGrainFactory
     /// <typeparam name="TGrainInterface">The grain's interface.</typeparam>
     /// <param name="primaryKey">The key; not empty.</param>
     /// <param name="grainClassNamePrefix">Null here: an interface has one class in the embedded silo.</param>
-    /// <exception cref="ArgumentException">An empty key, or an interface that no registered class implements.</exception>
+    /// <exception cref="ArgumentException">An empty key, or an interface that no registered class
+    /// implements.</exception>
     TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey;
 
     /// <summary>A reference to an object of this process, to pass to grains as an argument.</summary>
-    /// <remarks>The silo holds the object until <see cref="DeleteObjectReference"/>. Its calls run one at a time.</remarks>
+    /// <remarks>The silo holds the object until <see cref="DeleteObjectReference"/>. Its calls run one at a
+    /// time.</remarks>
     /// <typeparam name="TGrainObserverInterface">The observer's interface.</typeparam>
     /// <param name="obj">The object that gets the calls.</param>
     TGrainObserverInterface CreateObjectReference<TGrainObserverInterface>(IGrainObserver obj)

@@ -5,7 +5,9 @@ namespace Orleans.Storage;
 /// <summary>Where the states of grains are kept. Called by many grains at once.</summary>
 public interface IGrainStorage
 {
-    /// <summary>Reads a state. Where none is stored: <c>ETag</c> null, <c>RecordExists</c> false, <c>State</c> untouched.</summary>
+    /// <summary>
+    /// Reads a state. Where none is stored: <c>ETag</c> null, <c>RecordExists</c> false, <c>State</c> untouched.
+    /// </summary>
     /// <typeparam name="T">The state.</typeparam>
     /// <param name="stateName">The name of the state within its grain.</param>
     /// <param name="grainId">The grain.</param>

@@ -5,6 +5,7 @@ public interface IGrainTimer : IDisposable
 {
     /// <summary>Sets the timer anew.</summary>
     /// <param name="dueTime">Until the next tick; <see cref="Timeout.InfiniteTimeSpan"/> pauses it.</param>
-    /// <param name="period">From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one tick.</param>
+    /// <param name="period">From the end of one tick to the next; <see cref="Timeout.InfiniteTimeSpan"/> for one
+    /// tick.</param>
     void Change(TimeSpan dueTime, TimeSpan period);
 }

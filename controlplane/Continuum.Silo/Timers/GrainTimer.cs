@@ -65,7 +65,8 @@ internal sealed class GrainTimer : IGrainTimer
     {
         if (value < TimeSpan.Zero && value != Timeout.InfiniteTimeSpan)
         {
-            throw new ArgumentOutOfRangeException(name, value, "A timer needs zero or more, or Timeout.InfiniteTimeSpan.");
+            throw new ArgumentOutOfRangeException(
+                name, value, "A timer needs zero or more, or Timeout.InfiniteTimeSpan.");
         }
     }
 
@@ -97,7 +98,13 @@ internal sealed class GrainTimer : IGrainTimer
         {
             return false;
         }
-        catch (Exception failure) when (failure is not InconsistentStateException)
+        catch (InconsistentStateException failure)
+        {
+            // Nobody awaits a tick; the activation sees this one, and ends.
+            _activation.Silo.Logger.TickFailed(failure, _activation.GrainId);
+            throw;
+        }
+        catch (Exception failure)
         {
             _activation.Silo.Logger.TickFailed(failure, _activation.GrainId);
         }

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Storage.Sqlite;
 
 /// <summary>
-/// Owns the one connection to the file. SQLite writes one transaction at a time anyway, so all work passes one gate; what
-/// waits, waits here and never in SQLite's busy loop.
+/// Owns the one connection to the file. SQLite writes one transaction at a time anyway, so all work passes one gate;
+/// what waits, waits here and never in SQLite's busy loop.
 /// </summary>
 internal sealed class GrainStateDatabase : IDisposable
 {
@@ -54,7 +54,9 @@ internal sealed class GrainStateDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs a piece of work alone, off the caller's scheduler: a disk that is slow must not stop a turn's thread.</summary>
+    /// <summary>
+    /// Runs a piece of work alone, off the caller's scheduler: a slow disk must not hold up its turns.
+    /// </summary>
     public async Task<TResult> RunAsync<TResult>(Func<SqliteConnection, TResult> work)
     {
         await _gate.WaitAsync().ConfigureAwait(false);

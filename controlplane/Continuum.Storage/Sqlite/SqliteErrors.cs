@@ -20,10 +20,10 @@ internal static class SqliteErrors
         (StorageProblem problem, string advice) = error.SqliteErrorCode switch
         {
             Corrupt or NotADatabase => (StorageProblem.Corrupt,
-                "is damaged or is no SQLite database. Stop the process, move the file and those beside it with -wal and "
-                + "-shm aside, and put a backup in their place; without one it starts empty."),
+                "is damaged or is no SQLite database. Stop the process, move the file and those beside it with -wal "
+                + "and -shm aside, and put a backup in their place; without one it starts empty."),
             Full => (StorageProblem.DiskFull,
-                "cannot grow: no space is left on the device. Nothing was half written; free some space and try again."),
+                "cannot grow: no space is left on the device. Nothing was half written; free some and try again."),
             Perm or ReadOnly or CantOpen or IoError => (StorageProblem.Unavailable,
                 "cannot be opened or written. The folder must exist and this process's user must be allowed to write "
                 + "both the folder and the file."),
@@ -32,6 +32,9 @@ internal static class SqliteErrors
             _ => (StorageProblem.Other, "could not be used."),
         };
         return new StorageException(
-            problem, path, $"The database {path} {advice} (SQLite {error.SqliteExtendedErrorCode}: {error.Message})", error);
+            problem,
+            path,
+            $"The database {path} {advice} (SQLite {error.SqliteExtendedErrorCode}: {error.Message})",
+            error);
     }
 }

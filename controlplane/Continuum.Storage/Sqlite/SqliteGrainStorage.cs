@@ -10,9 +10,9 @@ namespace Continuum.Storage.Sqlite;
 
 /// <summary>Keeps the states of grains in one SQLite file: a write that has completed survives a power cut.</summary>
 /// <remarks>
-/// Each write has a version of its own, never used again even after a removal; a write or removal with another version
-/// than the stored one throws <see cref="InconsistentStateException"/> and changes nothing. What goes wrong with the file
-/// throws <see cref="StorageException"/>.
+/// Each write has a version of its own, never used again even after a removal; a write or removal with another
+/// version than the stored one throws <see cref="InconsistentStateException"/> and changes nothing. What goes wrong
+/// with the file throws <see cref="StorageException"/>.
 /// </remarks>
 internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
 {
@@ -117,8 +117,8 @@ internal sealed class SqliteGrainStorage : IGrainStorage, IDisposable
         {
             throw new StorageException(
                 StorageProblem.UnreadableState, _database.Path,
-                $"The state {key} in {_database.Path} is no {typeof(T).Name}: {error.Message} Put back a backup, or remove "
-                + "that row of grain_state to start it anew.", error);
+                $"The state {key} in {_database.Path} is no {typeof(T).Name}: {error.Message} "
+                + "Put back a backup, or remove that row of grain_state to start it anew.", error);
         }
     }
 

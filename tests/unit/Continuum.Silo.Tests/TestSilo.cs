@@ -34,10 +34,13 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
+    public static TestSilo Create(Action<EmbeddedSiloOptions>? configure = null, MemoryStorage? storage = null) =>
+        new(configure ?? (_ => { }), storage ?? new MemoryStorage());
+
     public static async Task<TestSilo> StartAsync(
         Action<EmbeddedSiloOptions>? configure = null, MemoryStorage? storage = null)
     {
-        TestSilo silo = new(configure ?? (_ => { }), storage ?? new MemoryStorage());
+        TestSilo silo = Create(configure, storage);
         await silo.Silo.StartAsync(CancellationToken.None);
         return silo;
     }

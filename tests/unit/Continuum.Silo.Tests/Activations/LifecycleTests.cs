@@ -1,4 +1,5 @@
 using Continuum.Silo.Tests.Grains;
+using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
 namespace Continuum.Silo.Tests.Activations;
@@ -72,5 +73,25 @@ public sealed class LifecycleTests
         await Deadline.WithinAsync("the silo to give up", stop);
         await Assert.ThrowsAsync<SiloUnavailableException>(() => Deadline.WithinAsync("the refusal", waiting));
         Assert.False(running.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_silo_that_has_not_started_refuses_calls()
+    {
+        await using TestSilo silo = TestSilo.Create();
+
+        SiloUnavailableException refusal = await Assert.ThrowsAsync<SiloUnavailableException>(
+            () => silo.Grains.GetGrain<ICounter>("one").AddAsync(1));
+
+        Assert.Contains("has not been started", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_named()
+    {
+        OptionsValidationException failure = Assert.Throws<OptionsValidationException>(
+            () => TestSilo.Create(options => options.IdleAgeSeconds = 0));
+
+        Assert.Contains("IdleAgeSeconds", failure.Message, StringComparison.Ordinal);
     }
 }

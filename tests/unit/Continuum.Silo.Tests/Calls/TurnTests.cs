@@ -100,7 +100,8 @@ public sealed class TurnTests
 
         TimeoutException failure = await Assert.ThrowsAsync<TimeoutException>(
             () => Deadline.WithinAsync("the first call to give up", call));
-        Assert.Contains("No answer from caller/a.CallAlongAsync within 30 s", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "No answer from caller/a.CallAlongAsync within 30 s", failure.Message, StringComparison.Ordinal);
         Assert.Contains(
             "caller/a.CallAlongAsync -> caller/b.CallAlongAsync -> caller/a.CallAlongAsync", failure.Message,
             StringComparison.Ordinal);

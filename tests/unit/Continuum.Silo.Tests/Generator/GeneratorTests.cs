@@ -93,7 +93,8 @@ public sealed class GeneratorTests
         Assert.Single(compiled.SyntaxTrees);
     }
 
-    // The compiler of the tests is older than the one that builds the project: no primary constructors in these sources.
+    // The compiler of the tests is older than the one that builds the project: no primary constructors in these
+    // sources.
     private static (ImmutableArray<Diagnostic> Diagnostics, Compilation Compiled) Run(string source)
     {
         string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
@@ -105,7 +106,8 @@ public sealed class GeneratorTests
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         CSharpGeneratorDriver.Create([new GrainGenerator().AsSourceGenerator()],
                 parseOptions: new CSharpParseOptions(LanguageVersion.Preview))
-            .RunGeneratorsAndUpdateCompilation(compilation, out Compilation compiled, out ImmutableArray<Diagnostic> found);
+            .RunGeneratorsAndUpdateCompilation(
+                compilation, out Compilation compiled, out ImmutableArray<Diagnostic> found);
         return (found, compiled);
     }
 }

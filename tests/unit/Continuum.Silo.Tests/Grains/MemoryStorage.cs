@@ -44,7 +44,8 @@ internal sealed class MemoryStorage : IGrainStorage
 
     private void ThrowIfChanged(string stateName, GrainId grainId, string? etag)
     {
-        string? stored = _states.TryGetValue((stateName, grainId), out (object State, string Etag) found) ? found.Etag : null;
+        bool exists = _states.TryGetValue((stateName, grainId), out (object State, string Etag) found);
+        string? stored = exists ? found.Etag : null;
         if (stored != etag)
         {
             throw new InconsistentStateException($"{grainId} has changed", stored, etag);

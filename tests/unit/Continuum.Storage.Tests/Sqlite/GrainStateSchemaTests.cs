@@ -6,7 +6,10 @@ namespace Continuum.Storage.Tests.Sqlite;
 public sealed class GrainStateSchemaTests : IDisposable
 {
     private static readonly SchemaMigration[] Newer =
-        [.. GrainStateSchema.Migrations, new(2, "ALTER TABLE grain_state ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")];
+    [
+        .. GrainStateSchema.Migrations,
+        new(2, "ALTER TABLE grain_state ADD COLUMN note TEXT NOT NULL DEFAULT 'none'"),
+    ];
 
     private readonly TempFolder _folder = new();
 

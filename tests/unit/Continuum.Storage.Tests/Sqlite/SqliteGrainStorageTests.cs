@@ -144,7 +144,7 @@ public sealed class SqliteGrainStorageTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Task.Run(() => _storage.WriteStateAsync(
             "score", GrainId.Create("scoreboard", $"k{i}"), new GrainState<Score>(new Score { Points = i })))));
 
-        Assert.Equal(200L, await _database.RunAsync(connection => Scalar(connection, "SELECT count(*) FROM grain_state")));
+        Assert.Equal(200L, await ExecuteAsync("SELECT count(*) FROM grain_state"));
     }
 
     [Fact]
