@@ -9,7 +9,7 @@ public sealed record NodeUse
     /// <summary>Bytes of memory in sandboxes.</summary>
     public long MemoryBytes { get; init; }
 
-    /// <summary>Bytes of disk under the data directory.</summary>
+    /// <summary>Bytes in use on the file system of the data directory.</summary>
     public long DiskBytes { get; init; }
 
     /// <summary>Sandboxes alive, ready or running.</summary>

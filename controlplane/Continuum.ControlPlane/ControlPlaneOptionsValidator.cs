@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Continuum.ControlPlane;
+
+/// <summary>Checks the ranges; generated.</summary>
+[OptionsValidator]
+internal sealed partial class ControlPlaneOptionsValidator : IValidateOptions<ControlPlaneOptions>;

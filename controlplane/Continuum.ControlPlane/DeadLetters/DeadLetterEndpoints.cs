@@ -1,0 +1,121 @@
+using Continuum.Contracts.Api;
+using Continuum.Contracts.Events;
+using Continuum.Contracts.Functions;
+using Continuum.ControlPlane.Nodes;
+using Continuum.Grains.Fleet;
+using Continuum.Hosting.Problems;
+using Continuum.Link;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Continuum.ControlPlane.DeadLetters;
+
+/// <summary><c>/v1/dead-letters</c>: kept by the nodes where they arose, asked for through their links.</summary>
+internal static class DeadLetterEndpoints
+{
+    private const int DefaultLimit = 100;
+    private const int MaxLimit = 1_000;
+
+    public static void MapDeadLetters(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/v1/dead-letters", ListAsync).WithName("ListDeadLetters").WithTags("dead letters")
+            .WithSummary("Lists events that failed for good (?namespace=&name=&limit=)");
+        endpoints.MapPost("/v1/dead-letters/replay", ReplayAsync).WithName("ReplayDeadLetters").WithTags("dead letters")
+            .WithSummary("Puts them back into the queue: of a function (?namespace=&name=) or by id (?id=, repeated)");
+        endpoints.MapDelete("/v1/dead-letters", RemoveAsync).WithName("RemoveDeadLetters").WithTags("dead letters")
+            .WithSummary("Removes them for good: of a function (?namespace=&name=) or by id (?id=, repeated)");
+    }
+
+    private static async Task<Ok<DeadLetterList>> ListAsync(
+        IGrainFactory grains,
+        NodeConnections connections,
+        string? @namespace,
+        string? name,
+        int? limit,
+        CancellationToken cancellationToken)
+    {
+        FunctionKey? function = name is null ? null : new FunctionKey(@namespace ?? FunctionKey.DefaultNamespace, name);
+        int most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
+        DeadLetterQuery query = new(function, most, After: null);
+        List<DeadLetter> found = [];
+        IReadOnlyList<string> unreachable = await AskNodesAsync(
+            grains,
+            connections,
+            async connection => found.AddRange(await connection.ListDeadLettersAsync(query, cancellationToken)));
+        return TypedResults.Ok(new DeadLetterList(
+            [.. found.OrderByDescending(letter => letter.DeadAt).Take(most)], unreachable));
+    }
+
+    private static Task<IResult> ReplayAsync(
+        IGrainFactory grains,
+        NodeConnections connections,
+        string? @namespace,
+        string? name,
+        string[]? id,
+        CancellationToken cancellationToken) => ActAsync(
+            grains,
+            connections,
+            Selection(@namespace, name, id),
+            (connection, selection) => connection.ReplayDeadLettersAsync(selection, cancellationToken));
+
+    private static Task<IResult> RemoveAsync(
+        IGrainFactory grains,
+        NodeConnections connections,
+        string? @namespace,
+        string? name,
+        string[]? id,
+        CancellationToken cancellationToken) => ActAsync(
+            grains,
+            connections,
+            Selection(@namespace, name, id),
+            (connection, selection) => connection.RemoveDeadLettersAsync(selection, cancellationToken));
+
+    private static async Task<IResult> ActAsync(
+        IGrainFactory grains,
+        NodeConnections connections,
+        DeadLetterSelection? selection,
+        Func<AgentConnection, DeadLetterSelection, Task<int>> act)
+    {
+        if (selection is null)
+        {
+            return new ProblemResult(
+                ProblemCode.InvalidRequest, "Say which dead letters: ?namespace=&name= of a function, or ?id=.");
+        }
+
+        int count = 0;
+        IReadOnlyList<string> unreachable = await AskNodesAsync(
+            grains, connections, async connection => count += await act(connection, selection));
+        return TypedResults.Ok(new DeadLetterAction(count, unreachable));
+    }
+
+    private static DeadLetterSelection? Selection(string? space, string? name, string[]? ids) =>
+        ids is { Length: > 0 } ? new DeadLetterSelection.ByIds(ids)
+        : name is not null
+            ? new DeadLetterSelection.OfFunction(new FunctionKey(space ?? FunctionKey.DefaultNamespace, name))
+        : null;
+
+    // One after the other: the answers are put together without locks, and it is nobody's hot path.
+    private static async Task<IReadOnlyList<string>> AskNodesAsync(
+        IGrainFactory grains, NodeConnections connections, Func<AgentConnection, Task> ask)
+    {
+        List<string> unreachable = [];
+        foreach (string node in await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNodesAsync())
+        {
+            try
+            {
+                if (connections.Find(node) is { } connection)
+                {
+                    await ask(connection);
+                    continue;
+                }
+            }
+            catch (LinkException)
+            {
+                // Named in the answer.
+            }
+
+            unreachable.Add(node);
+        }
+
+        return unreachable;
+    }
+}

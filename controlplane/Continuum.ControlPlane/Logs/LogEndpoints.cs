@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Continuum.Contracts.Api;
+using Continuum.Contracts.Functions;
+using Continuum.Contracts.Logs;
+
+namespace Continuum.ControlPlane.Logs;
+
+/// <summary><c>…/logs</c>: one JSON object a line.</summary>
+internal static class LogEndpoints
+{
+    public static void MapLogs(this IEndpointRouteBuilder endpoints)
+    {
+        RequestDelegate read = ReadAsync;
+        endpoints.MapGet("/v1/namespaces/{namespace}/functions/{name}/logs", read).WithName("ReadLogs")
+            .WithTags("functions")
+            .WithSummary("The newest log lines as NDJSON (?tail=N, 100 unless told), and those to come (?follow=true)");
+    }
+
+    private static async Task ReadAsync(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        FunctionKey function = new(
+            (string)request.RouteValues["namespace"]!, (string)request.RouteValues["name"]!);
+        int tail = int.TryParse(request.Query["tail"], out int asked) ? Math.Clamp(asked, 0, LogStore.LinesKept) : 100;
+        bool follow = string.Equals(request.Query["follow"], "true", StringComparison.OrdinalIgnoreCase);
+        context.Response.ContentType = "application/x-ndjson";
+        await context.Response.StartAsync(context.RequestAborted);
+        LogStore logs = context.RequestServices.GetRequiredService<LogStore>();
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted,
+            context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        try
+        {
+            await foreach (LogLine line in logs.ReadAsync(function, tail, follow, ended.Token))
+            {
+                byte[] json = JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Default.LogLine);
+                await context.Response.Body.WriteAsync(json, ended.Token);
+                await context.Response.Body.WriteAsync("\n"u8.ToArray(), ended.Token);
+                await context.Response.Body.FlushAsync(ended.Token);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The reader left, or the program stops: the stream just ends.
+        }
+    }
+}

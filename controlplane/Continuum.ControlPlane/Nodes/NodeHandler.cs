@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Invocations;
+using Continuum.Contracts.Logs;
+using Continuum.Contracts.Nodes;
+using Continuum.ControlPlane.Gateway;
+using Continuum.ControlPlane.Logs;
+using Continuum.Grains.Fleet;
+using Continuum.Grains.Namespaces;
+using Continuum.Grains.Nodes;
+using Continuum.Images.Store;
+using Continuum.Link;
+
+namespace Continuum.ControlPlane.Nodes;
+
+/// <summary>What agents ask of the control plane.</summary>
+internal sealed class NodeHandler(
+    IGrainFactory grains,
+    NodeConnections connections,
+    InvocationGateway gateway,
+    LogStore logs,
+    ImageStore images,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<NodeHandler> logger) : IControlPlaneHandler
+{
+    private const int BlobChunkBytes = 64 * 1024;
+
+    public async Task<RegisterResult> RegisterAsync(
+        NodeDescription node, AgentConnection connection, CancellationToken ct)
+    {
+        if (!connections.TryAdd(node.NodeId, connection))
+        {
+            return new RegisterResult.Refused(
+                $"another agent is connected as {node.NodeId}: give each node its own Node:Id");
+        }
+
+        await grains.GetGrain<INodeGrain>(node.NodeId).RegisterAsync(node);
+        IFleetGrain fleet = grains.GetGrain<IFleetGrain>(IFleetGrain.Key);
+        await fleet.AddNodeAsync(node.NodeId);
+        foreach (string space in await fleet.GetNamespacesAsync())
+        {
+            await grains.GetGrain<INamespaceGrain>(space).ReconsiderAsync();
+        }
+
+        logger.NodeConnected(node.NodeId, node.Kind, node.Location);
+        _ = HoldSessionAsync(node.NodeId, connection);
+        return new RegisterResult.Accepted();
+    }
+
+    public Task HeartbeatAsync(string nodeId, NodeHeartbeat heartbeat, CancellationToken ct) =>
+        grains.GetGrain<INodeGrain>(nodeId).HeartbeatAsync(heartbeat.Use, Median(heartbeat.RoundTrips));
+
+    public Task AcknowledgeAsync(string nodeId, NodeAcknowledgement ack, CancellationToken ct) =>
+        grains.GetGrain<INodeGrain>(nodeId).AcknowledgeAsync(ack);
+
+    public Task<InvocationResult> InvokeAsync(string nodeId, InvocationRequest request, CancellationToken ct) =>
+        gateway.InvokeAsync(request, exceptNode: nodeId, ct);
+
+    public Task AppendLogsAsync(string nodeId, IReadOnlyList<LogLine> lines, CancellationToken ct)
+    {
+        logs.Append(lines.Select(line => line with { NodeId = nodeId }));
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(
+        string nodeId, string digest, long offset, [EnumeratorCancellation] CancellationToken ct)
+    {
+        if (!images.Contains(digest))
+        {
+            throw new LinkCallException(LinkErrorCode.NotFound, $"there is no blob {digest}: deploy the function again");
+        }
+
+        await using Stream blob = images.OpenRead(digest);
+        blob.Seek(offset, SeekOrigin.Begin);
+        byte[] buffer = new byte[BlobChunkBytes];
+        while (await blob.ReadAsync(buffer, ct) is > 0 and int read)
+        {
+            yield return buffer.AsMemory(0, read);
+        }
+    }
+
+    public async Task DisconnectedAsync(string nodeId, AgentConnection connection, CancellationToken ct)
+    {
+        connections.Remove(nodeId, connection);
+        logger.NodeDisconnected(nodeId);
+        await grains.GetGrain<INodeGrain>(nodeId).DisconnectedAsync();
+    }
+
+    private static double? Median(IReadOnlyList<RoundTripSample> samples) => samples.Count == 0
+        ? null
+        : samples.Select(sample => sample.RoundTrip.TotalMilliseconds).Order().ElementAt(samples.Count / 2);
+
+    private async Task HoldSessionAsync(string nodeId, AgentConnection connection)
+    {
+        using CancellationTokenSource ended =
+            CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        Task session = new NodeSession(nodeId, connection, grains, time, logger).RunAsync(ended.Token);
+        try
+        {
+            await Task.WhenAny(session, connection.Closed);
+            await ended.CancelAsync();
+            await session;
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The connection ended, or the control plane stops.
+        }
+        catch (Exception e)
+        {
+            // Without its session a node would never hear of changes: let it connect anew.
+            logger.SessionBroke(e, nodeId);
+            connection.Abort("the control plane's side of the session broke");
+        }
+    }
+}

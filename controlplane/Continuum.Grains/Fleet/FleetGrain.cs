@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Continuum.Grains.Fleet;
+
+/// <inheritdoc cref="IFleetGrain"/>
+[GrainType("fleet")]
+public sealed class FleetGrain(
+    [PersistentState("fleet", GrainStorageNames.Default)] IPersistentState<FleetState> state,
+    ILogger<FleetGrain> logger) : Grain, IFleetGrain
+{
+    /// <inheritdoc/>
+    public async Task AddNodeAsync(string nodeId)
+    {
+        if (state.State.Nodes.Add(nodeId))
+        {
+            await state.WriteStateAsync();
+            logger.NodeJoined(nodeId);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> GetNodesAsync() =>
+        Task.FromResult<IReadOnlyList<string>>([.. state.State.Nodes]);
+
+    /// <inheritdoc/>
+    public async Task AddNamespaceAsync(string space)
+    {
+        if (state.State.Namespaces.Add(space))
+        {
+            await state.WriteStateAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> GetNamespacesAsync() =>
+        Task.FromResult<IReadOnlyList<string>>([.. state.State.Namespaces]);
+}

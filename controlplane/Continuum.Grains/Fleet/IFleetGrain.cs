@@ -1,0 +1,22 @@
+using Orleans;
+
+namespace Continuum.Grains.Fleet;
+
+/// <summary>Who is there: the ids of all nodes and the names of all namespaces. One grain, <see cref="Key"/>.</summary>
+public interface IFleetGrain : IGrainWithStringKey
+{
+    /// <summary>The key of the one fleet.</summary>
+    const string Key = "fleet";
+
+    /// <summary>Adds a node.</summary>
+    Task AddNodeAsync(string nodeId);
+
+    /// <summary>The ids of all nodes that ever registered, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> GetNodesAsync();
+
+    /// <summary>Adds a namespace.</summary>
+    Task AddNamespaceAsync(string space);
+
+    /// <summary>The names of all namespaces that ever held a function, in ordinal order.</summary>
+    Task<IReadOnlyList<string>> GetNamespacesAsync();
+}

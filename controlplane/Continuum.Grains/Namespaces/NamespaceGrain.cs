@@ -1,0 +1,212 @@
+using System.Text.Json;
+using Continuum.Contracts.Api;
+using Continuum.Contracts.Declarations;
+using Continuum.Contracts.Functions;
+using Continuum.Grains.Fleet;
+using Continuum.Grains.Nodes;
+using Continuum.Placement;
+using Continuum.Placement.Plans;
+using Continuum.Placement.Problems;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Continuum.Grains.Namespaces;
+
+/// <inheritdoc cref="INamespaceGrain"/>
+[GrainType("namespace")]
+public sealed class NamespaceGrain(
+    [PersistentState("namespace", GrainStorageNames.Default)] IPersistentState<NamespaceState> state,
+    IPlacementPolicy policy,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
+{
+    private string Space => this.GetPrimaryKeyString();
+
+    private IReadOnlyList<PlacedFunction> Functions => [.. state.State.Functions.Values];
+
+    /// <inheritdoc/>
+    public async Task<PlaceOutcome> PlaceAsync(PlacedFunction function)
+    {
+        if (TriggerConflicts.Find(function, Functions) is { } conflict)
+        {
+            return new PlaceOutcome.Conflict(conflict);
+        }
+
+        PlacedFunction? before = state.State.Functions.GetValueOrDefault(function.Name);
+        PlacedFunction candidate = function with
+        {
+            Nodes = before is not null && PlacementInput.AsksTheSame(before.Declaration, function.Declaration)
+                ? before.Nodes
+                : [],
+            PlacedAt = before?.Version == function.Version ? before.PlacedAt : time.GetUtcNow(),
+        };
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        PlacementDecision decision = Decide(candidate, fleet);
+        if (decision is not PlacementDecision.Placed placed)
+        {
+            string reason = ((PlacementDecision.Refused)decision).Detail;
+            logger.NotPlaced(new FunctionKey(Space, function.Name), reason);
+            return new PlaceOutcome.NotPlaceable(reason, Rejections(decision, fleet));
+        }
+
+        if (state.State.Functions.Count == 0)
+        {
+            await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNamespaceAsync(Space);
+        }
+
+        state.State.Functions[function.Name] = candidate with { Nodes = Nodes(placed) };
+        await state.WriteStateAsync();
+        logger.Placed(
+            new VersionKey(new FunctionKey(Space, function.Name), function.Version),
+            string.Join(", ", placed.Nodes.Select(node => node.NodeId)));
+        await TellNodesAsync(fleet);
+        return new PlaceOutcome.Placed();
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveAsync(string name)
+    {
+        if (state.State.Functions.Remove(name))
+        {
+            await state.WriteStateAsync();
+            await TellNodesAsync(await FleetSnapshot.TakeAsync(grains));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task ReconsiderAsync()
+    {
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        bool changed = false;
+        foreach (PlacedFunction function in Functions)
+        {
+            if (Decide(function, fleet) is not PlacementDecision.Placed placed)
+            {
+                // What runs goes on where it is; a place that has become wrong is better than none.
+                logger.NotPlaced(new FunctionKey(Space, function.Name), "it stays where it is");
+                continue;
+            }
+
+            IReadOnlyList<PlacedNode> nodes = Nodes(placed);
+            if (!nodes.SequenceEqual(function.Nodes))
+            {
+                state.State.Functions[function.Name] = function with { Nodes = nodes };
+                changed = true;
+            }
+        }
+
+        if (changed)
+        {
+            await state.WriteStateAsync();
+        }
+
+        await TellNodesAsync(fleet);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<FunctionView>> GetFunctionsAsync()
+    {
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        return [.. Functions.Select(function => new FunctionView
+        {
+            Namespace = Space,
+            Name = function.Name,
+            Version = function.Version,
+            Runtime = function.Declaration.Spec.Runtime,
+            Image = function.ImageDigest,
+            DeployedAt = function.PlacedAt,
+            Triggers = [.. function.Declaration.Spec.Triggers.Select(TriggerText.Of)],
+            Nodes = Choices(function, fleet),
+            NotYetActedOn = DeclarationNotices.Of(function.Declaration),
+        })];
+    }
+
+    /// <inheritdoc/>
+    public async Task<PlacementView?> GetPlacementAsync(string name)
+    {
+        if (state.State.Functions.GetValueOrDefault(name) is not { } function)
+        {
+            return null;
+        }
+
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        return new PlacementView
+        {
+            Namespace = Space,
+            Name = name,
+            Version = function.Version,
+            Chosen = Choices(function, fleet),
+            NotChosen = Rejections(Decide(function, fleet), fleet),
+        };
+    }
+
+    /// <inheritdoc/>
+    public Task<FunctionAddress?> FindAsync(string name) => Task.FromResult(
+        state.State.Functions.GetValueOrDefault(name) is { } function ? Address(function) : null);
+
+    /// <inheritdoc/>
+    public Task<HttpAddress?> FindHttpAsync(string path, string method)
+    {
+        (PlacedFunction Function, FunctionTrigger.Http Http)[] triggers =
+        [
+            .. Functions.SelectMany(function => function.Declaration.Spec.Triggers.OfType<FunctionTrigger.Http>()
+                .Where(http => http.Path == path).Select(http => (function, http))),
+        ];
+        if (triggers.Length == 0)
+        {
+            return Task.FromResult<HttpAddress?>(null);
+        }
+
+        // Two functions may share a path with different methods.
+        int taking = Array.FindIndex(
+            triggers, trigger => trigger.Http.Methods.Count == 0 || trigger.Http.Methods.Contains(method));
+        return Task.FromResult<HttpAddress?>(new HttpAddress(
+            Address(triggers[Math.Max(taking, 0)].Function),
+            TakesMethod: taking >= 0,
+            [.. triggers.SelectMany(trigger => trigger.Http.Methods).Distinct()]));
+    }
+
+    private static IReadOnlyList<PlacedNode> Nodes(PlacementDecision.Placed placed) =>
+        [.. placed.Nodes.Select(node => new PlacedNode(node.NodeId, node.Reason))];
+
+    private static IReadOnlyList<NodeRejection> Rejections(PlacementDecision decision, FleetSnapshot fleet) =>
+    [
+        .. decision.Rejections.Select(rejection => new NodeRejection(
+            rejection.NodeId,
+            fleet.Locations[rejection.NodeId].ToString(),
+            JsonNamingPolicy.CamelCase.ConvertName(rejection.Reason.ToString()),
+            rejection.Detail)),
+    ];
+
+    private PlacementDecision Decide(PlacedFunction function, FleetSnapshot fleet) => policy.Place(new PlacementProblem(
+        fleet.AsSeenBy(Space, function.Name, [.. Functions.Where(other => other.Name != function.Name), function]),
+        [PlacementInput.Of(Space, function, fleet)])).Decisions[0];
+
+    private FunctionAddress Address(PlacedFunction function) => new(
+        new FunctionKey(Space, function.Name),
+        [.. function.Nodes.Select(node => node.NodeId)],
+        function.Declaration.Spec.Timeout);
+
+    private IReadOnlyList<NodeChoice> Choices(PlacedFunction function, FleetSnapshot fleet)
+    {
+        VersionKey version = new(new FunctionKey(Space, function.Name), function.Version);
+        return [.. function.Nodes.Select(placed =>
+        {
+            NodeReport? report = fleet.Reports.FirstOrDefault(each => each.View.Description.NodeId == placed.NodeId);
+            Contracts.Desired.AssignmentStatus? status =
+                report?.Statuses.FirstOrDefault(each => each.Version == version);
+            return new NodeChoice(
+                placed.NodeId,
+                report?.View.Description.Location.ToString() ?? "",
+                placed.Reason,
+                status?.Phase.ToString() ?? "Pending",
+                status?.Detail ?? "the node has not said anything of it yet");
+        })];
+    }
+
+    private Task TellNodesAsync(FleetSnapshot fleet) => Task.WhenAll(fleet.Reports.Select(report =>
+        grains.GetGrain<INodeGrain>(report.View.Description.NodeId).SetPartAsync(
+            Space, NodeParts.For(report.View.Description, Space, Functions, fleet.Locations))));
+}

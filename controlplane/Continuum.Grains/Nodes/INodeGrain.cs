@@ -1,0 +1,36 @@
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Nodes;
+using Orleans;
+
+namespace Continuum.Grains.Nodes;
+
+/// <summary>One node, by its id: what it said of itself, and what it is to run.</summary>
+public interface INodeGrain : IGrainWithStringKey
+{
+    /// <summary>Takes what a node says of itself when its agent connects.</summary>
+    Task RegisterAsync(NodeDescription description);
+
+    /// <summary>Takes a heartbeat.</summary>
+    Task HeartbeatAsync(NodeUse use, double? roundTripMs);
+
+    /// <summary>Takes what the node says of its desired state.</summary>
+    Task AcknowledgeAsync(NodeAcknowledgement acknowledgement);
+
+    /// <summary>Notes that the agent's connection ended.</summary>
+    Task DisconnectedAsync();
+
+    /// <summary>Sets what one namespace wants of the node; a new revision when that differs from before.</summary>
+    Task SetPartAsync(string space, NodePart part);
+
+    /// <summary>The state that the node is to have.</summary>
+    Task<DesiredState> GetDesiredStateAsync();
+
+    /// <summary>The node as the API shows it, and how far it is with each assignment.</summary>
+    Task<NodeReport> GetReportAsync();
+
+    /// <summary>Calls the observer after each change of the desired state, until told otherwise.</summary>
+    Task SubscribeAsync(INodeObserver observer);
+
+    /// <summary>Ends a subscription.</summary>
+    Task UnsubscribeAsync(INodeObserver observer);
+}

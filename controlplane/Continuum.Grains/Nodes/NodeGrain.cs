@@ -1,0 +1,158 @@
+using System.Text.Json;
+using Continuum.Contracts.Api;
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Nodes;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Continuum.Grains.Nodes;
+
+/// <inheritdoc cref="INodeGrain"/>
+[GrainType("node")]
+public sealed class NodeGrain(
+    [PersistentState("node", GrainStorageNames.Default)] IPersistentState<NodeState> state,
+    TimeProvider time,
+    ILogger<NodeGrain> logger) : Grain, INodeGrain
+{
+    private readonly HashSet<INodeObserver> _observers = [];
+    private NodeUse _use = new();
+    private double? _roundTripMs;
+    private DateTimeOffset _lastSeen = DateTimeOffset.UnixEpoch;
+    private bool _connected;
+
+    /// <inheritdoc/>
+    public async Task RegisterAsync(NodeDescription description)
+    {
+        _connected = true;
+        _lastSeen = time.GetUtcNow();
+        state.State.Description = description;
+        await state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task HeartbeatAsync(NodeUse use, double? roundTripMs)
+    {
+        _connected = true;
+        _lastSeen = time.GetUtcNow();
+        _use = use;
+        _roundTripMs = roundTripMs ?? _roundTripMs;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task AcknowledgeAsync(NodeAcknowledgement acknowledgement)
+    {
+        _lastSeen = time.GetUtcNow();
+        state.State.Acknowledgement = acknowledgement;
+        if (acknowledgement.Revision > state.State.Revision)
+        {
+            // This store is older than the node's (it was lost or restored): go on above what the node has, or it
+            // would ignore all that follows.
+            state.State.Revision = acknowledgement.Revision + 1;
+            await NotifyAsync();
+        }
+
+        await state.WriteStateAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task DisconnectedAsync()
+    {
+        _connected = false;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task SetPartAsync(string space, NodePart part)
+    {
+        NodePart before = state.State.Parts.GetValueOrDefault(space, NodePart.Empty);
+        if (Same(before, part))
+        {
+            return;
+        }
+
+        if (part.IsEmpty)
+        {
+            state.State.Parts.Remove(space);
+        }
+        else
+        {
+            state.State.Parts[space] = part;
+        }
+
+        state.State.Revision++;
+        await state.WriteStateAsync();
+        await NotifyAsync();
+    }
+
+    /// <inheritdoc/>
+    public Task<DesiredState> GetDesiredStateAsync() => Task.FromResult(new DesiredState
+    {
+        NodeId = this.GetPrimaryKeyString(),
+        Revision = state.State.Revision,
+        Assignments = [.. Parts().SelectMany(part => part.Assignments)],
+        Routes = [.. Parts().SelectMany(part => part.Routes)],
+    });
+
+    /// <inheritdoc/>
+    public Task<NodeReport> GetReportAsync()
+    {
+        NodeDescription description = state.State.Description
+            ?? throw new InvalidOperationException($"node {this.GetPrimaryKeyString()} has never registered");
+        Dictionary<string, long> reserved = state.State.Parts.ToDictionary(
+            part => part.Key, part => part.Value.Assignments.Sum(assignment => assignment.MemoryBytes));
+        NodeView view = new()
+        {
+            Description = description,
+            Connected = _connected,
+            LastSeen = _lastSeen,
+            Use = _use,
+            ReservedMemoryBytes = reserved.Values.Sum(),
+            RoundTripMs = _roundTripMs,
+            DesiredRevision = state.State.Revision,
+            AcknowledgedRevision = state.State.Acknowledgement?.Revision ?? 0,
+            Functions = [.. Parts().SelectMany(part => part.Assignments).Select(each => each.Version.ToString())],
+        };
+        return Task.FromResult(new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved));
+    }
+
+    /// <inheritdoc/>
+    public Task SubscribeAsync(INodeObserver observer)
+    {
+        _observers.Add(observer);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task UnsubscribeAsync(INodeObserver observer)
+    {
+        _observers.Remove(observer);
+        return Task.CompletedTask;
+    }
+
+    // Records compare lists by reference: their JSON says whether the content is the same.
+    private static bool Same(NodePart one, NodePart other) =>
+        JsonSerializer.SerializeToUtf8Bytes(one, GrainsJson.Default.NodePart).AsSpan().SequenceEqual(
+            JsonSerializer.SerializeToUtf8Bytes(other, GrainsJson.Default.NodePart));
+
+    private IEnumerable<NodePart> Parts() =>
+        state.State.Parts.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => part.Value);
+
+    private async Task NotifyAsync()
+    {
+        foreach (INodeObserver observer in _observers.ToArray())
+        {
+            try
+            {
+                await observer.DesiredStateChangedAsync(state.State.Revision);
+            }
+            catch (Exception e)
+            {
+                // Whoever held the connection is gone; the next one fetches the state when it connects.
+                logger.ObserverGone(e, this.GetPrimaryKeyString());
+                _observers.Remove(observer);
+            }
+        }
+    }
+}

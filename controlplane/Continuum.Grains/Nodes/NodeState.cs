@@ -1,0 +1,20 @@
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Nodes;
+
+namespace Continuum.Grains.Nodes;
+
+/// <summary>What a node grain persists. What heartbeats say is not: it is old by the next start.</summary>
+public sealed class NodeState
+{
+    /// <summary>What the node said of itself; null before it registered.</summary>
+    public NodeDescription? Description { get; set; }
+
+    /// <summary>The desired state's revision.</summary>
+    public long Revision { get; set; }
+
+    /// <summary>What each namespace wants of it.</summary>
+    public Dictionary<string, NodePart> Parts { get; set; } = [];
+
+    /// <summary>What the node said last of its assignments.</summary>
+    public NodeAcknowledgement? Acknowledgement { get; set; }
+}
