@@ -36,7 +36,7 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
             CleanStart = Coin(),
             KeepAlive = Id(),
             UserName = user,
-            Password = user is not null && Coin() ? Bytes() : null,
+            Password = user is not null && Coin() ? (ReadOnlyMemory<byte>?)Bytes() : null,
             Will = Coin() ? new(Text(1), Bytes(), _random.Next(3), Coin(), Properties(PropertyTable.Will)) : null,
             Properties = Properties(PacketType.Connect),
         };
@@ -87,7 +87,7 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
         T? Maybe<T>(PropertyId id, Func<T> value) where T : struct => May(id) ? value() : null;
         string? MaybeText(PropertyId id) => May(id) ? Text(0) : null;
         bool May(PropertyId id) => PropertyTable.IsAllowed(id, type) && Coin();
-        return new()
+        PacketProperties made = new()
         {
             PayloadFormat = Maybe(PropertyId.PayloadFormat, Flag),
             MessageExpiry = Maybe(PropertyId.MessageExpiry, Number),
@@ -121,6 +121,8 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
             SubscriptionIdAvailable = Maybe(PropertyId.SubscriptionIdAvailable, Flag),
             SharedSubscriptionAvailable = Maybe(PropertyId.SharedSubscriptionAvailable, Flag),
         };
+        // An empty list has one spelling, so that bytes can be compared.
+        return made == new PacketProperties() ? PacketProperties.None : made;
     }
 
     private bool Coin() => _random.Next(2) == 0;
