@@ -1,0 +1,16 @@
+using Continuum.Mqtt.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Continuum.Mqtt.Broker;
+
+/// <summary>What every connection of one broker shares.</summary>
+internal sealed record BrokerContext(
+    MqttBrokerOptions Options,
+    IPublishInterceptor? Interceptor,
+    ISessionStore Store,
+    SessionRegistry Sessions,
+    RetainedMessages Retained,
+    MessageRouter Router,
+    BrokerMetrics Metrics,
+    ILogger Logger,
+    TimeProvider Time);

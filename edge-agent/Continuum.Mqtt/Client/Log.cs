@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Continuum.Mqtt.Client;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "MQTT connected to {Host}:{Port}, session present: {SessionPresent}")]
+    public static partial void Connected(this ILogger logger, string host, int port, bool sessionPresent);
+
+    [LoggerMessage(LogLevel.Warning, "MQTT connection to {Host}:{Port} lost ({Reason})")]
+    public static partial void Lost(this ILogger logger, string host, int port, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "MQTT connection to {Host}:{Port} failed ({Reason}); next attempt in {Milliseconds} ms")]
+    public static partial void AttemptFailed(
+        this ILogger logger, string host, int port, string reason, int milliseconds);
+
+    [LoggerMessage(LogLevel.Warning, "MQTT QoS 0 message on {Topic} dropped: {Unread} messages are unread")]
+    public static partial void UnreadDropped(this ILogger logger, string topic, int unread);
+}

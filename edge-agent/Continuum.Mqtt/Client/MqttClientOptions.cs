@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Continuum.Mqtt.Client;
+
+/// <summary>Whom a client connects to, as whom, and how it behaves when the connection is lost.</summary>
+public sealed class MqttClientOptions
+{
+    /// <summary>Name or address of the broker.</summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>The broker's TCP port.</summary>
+    [Range(1, 65535)] public int Port { get; set; } = 1883;
+
+    /// <summary>Identifies the session at the broker; empty only with a clean start and no session expiry.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The protocol version to speak.</summary>
+    public ProtocolVersion Version { get; set; } = ProtocolVersion.V5;
+
+    /// <summary>The first connection discards the session the broker may have; later ones resume it.</summary>
+    public bool CleanStart { get; set; } = true;
+
+    /// <summary>Seconds the broker keeps the session without a connection. 3.1.1 only tells 0 from the rest.</summary>
+    public uint SessionExpirySeconds { get; set; }
+
+    /// <summary>Seconds of silence after which a ping is sent; 0 sends none.</summary>
+    [Range(0, 65535)] public int KeepAliveSeconds { get; set; } = 30;
+
+    /// <summary>Null for none.</summary>
+    public string? UserName { get; set; }
+
+    /// <summary>Null for none.</summary>
+    public string? Password { get; set; }
+
+    /// <summary>Published by the broker when the client is gone without a goodbye; null for none.</summary>
+    public MqttMessage? Will { get; set; }
+
+    /// <summary>Unacknowledged QoS 1 messages a 5.0 broker may send.</summary>
+    [Range(1, 65535)] public int ReceiveMaximum { get; set; } = 64;
+
+    /// <summary>Messages received and not yet read; further QoS 0 ones are dropped, QoS 1 ones hold up the connection.</summary>
+    [Range(1, 1_000_000)] public int MaxUnreadMessages { get; set; } = 1_000;
+
+    /// <summary>Publications, subscriptions and the like under way; further calls wait.</summary>
+    [Range(1, 60_000)] public int MaxPendingOperations { get; set; } = 1_000;
+
+    /// <summary>Bytes of the largest packet accepted.</summary>
+    [Range(128, 268_435_460)] public int MaxPacketSizeBytes { get; set; } = 1 << 20;
+
+    /// <summary>Seconds a connection attempt may take, CONNACK included.</summary>
+    [Range(1, 600)] public int ConnectTimeoutSeconds { get; set; } = 10;
+
+    /// <summary>Milliseconds before the first attempt to reconnect; doubled by each failure, with jitter.</summary>
+    [Range(1, 3_600_000)] public int ReconnectMilliseconds { get; set; } = 200;
+
+    /// <summary>Milliseconds that the wait grows to at most.</summary>
+    [Range(1, 3_600_000)] public int MaxReconnectMilliseconds { get; set; } = 30_000;
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+
+namespace Continuum.Mqtt.Sessions;
+
+/// <summary>
+/// Keeps sessions in a folder, as a log of changes that survives the death of the process and of the machine.
+/// Concurrent commits share one flush; the log is rewritten when most of it is out of date.
+/// </summary>
+/// <remarks>
+/// What a crash left half written is cut off. When the disk refuses, commits fail until it takes a rewritten log again.
+/// </remarks>
+public sealed class FolderSessionStore : ISessionStore
+{
+    /// <summary>Below this the log is not worth rewriting.</summary>
+    internal const long RewriteAbove = 4 << 20;
+
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly StoredState _state = new();
+    private readonly string _path;
+    private ArrayBufferWriter<byte> _pending = new();
+    private ArrayBufferWriter<byte> _spare = new();
+    private LogFile _file;
+    private long _appended;
+    private long _durable;
+    private long _liveBytes;
+    private bool _rewriteNeeded;
+
+    /// <summary>Opens the folder's log; creates folder and log when they do not exist.</summary>
+    /// <param name="folder">A folder of this broker's own.</param>
+    /// <exception cref="SessionStoreException">The folder cannot be used, or its log is not ours.</exception>
+    public FolderSessionStore(string folder)
+    {
+        _path = Path.Combine(folder, "sessions.log");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            _file = LogFile.Open(_path, _state);
+            _liveBytes = _file.Length;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new SessionStoreException(
+                _path, $"cannot open {_path}: {refused.Message} Choose a folder this process may write to.", refused);
+        }
+    }
+
+    /// <summary>Writes what is pending, and closes the log.</summary>
+    /// <exception cref="SessionStoreException">The last changes could not be written.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await ((ISessionStore)this).CommitAsync(CancellationToken.None);
+        }
+        finally
+        {
+            CloseAsItIs();
+        }
+    }
+
+    StoredState ISessionStore.Load() => _state;
+
+    void ISessionStore.Append(SessionChange change)
+    {
+        lock (_gate)
+        {
+            _state.Apply(change);
+            _appended++;
+            // After a refusal the state in memory is written as a whole: pending records would only grow.
+            if (!_rewriteNeeded)
+            {
+                LogFile.AppendRecord(_pending, change);
+            }
+        }
+    }
+
+    async ValueTask ISessionStore.CommitAsync(CancellationToken cancellationToken)
+    {
+        long wanted = Volatile.Read(ref _appended);
+        if (Volatile.Read(ref _durable) >= wanted)
+        {
+            return;
+        }
+
+        // Whoever gets in flushes for everybody who appended meanwhile; they find their work done.
+        await _writing.WaitAsync(cancellationToken);
+        try
+        {
+            if (_durable < wanted)
+            {
+                await Task.Run(Flush, CancellationToken.None);
+            }
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            lock (_gate)
+            {
+                _rewriteNeeded = true;
+                _pending.ResetWrittenCount();
+                _spare.ResetWrittenCount();
+            }
+
+            throw new SessionStoreException(
+                _path, $"cannot write {_path}: {refused.Message} Free space or mend the disk; it is tried again.", refused);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>Closes without writing what is pending: what the death of the process leaves.</summary>
+    internal void CloseAsItIs()
+    {
+        _file.Dispose();
+        _writing.Dispose();
+    }
+
+    private void Flush()
+    {
+        long upTo;
+        ArrayBufferWriter<byte> records;
+        lock (_gate)
+        {
+            if (_rewriteNeeded || _file.Length > Math.Max(RewriteAbove, 2 * _liveBytes))
+            {
+                Rewrite();
+                return;
+            }
+
+            upTo = _appended;
+            records = _pending;
+            _pending = _spare;
+            _spare = records;
+        }
+
+        _file.Write(records.WrittenMemory);
+        _file.Flush();
+        records.ResetWrittenCount();
+        Volatile.Write(ref _durable, upTo);
+    }
+
+    // Holds the gate: the state must not move while it is written. Rare, and as long as the live state is large.
+    private void Rewrite()
+    {
+        string fresh = _path + ".new";
+        LogFile file = LogFile.Create(fresh, _state);
+        try
+        {
+            File.Move(fresh, _path, overwrite: true);
+            // The rename reaches the disk with the next journal commit, which this flush (and every later one) forces.
+            file.Flush();
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        _file.Dispose();
+        _file = file;
+        _liveBytes = file.Length;
+        _pending.ResetWrittenCount();
+        _rewriteNeeded = false;
+        Volatile.Write(ref _durable, _appended);
+    }
+}
