@@ -1,10 +1,10 @@
+using System.Net.WebSockets;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Invocations;
 using Continuum.Link.Mapping;
 using Continuum.Link.Multiplexing;
 using Continuum.Link.Wire;
-using System.Net.WebSockets;
 
 namespace Continuum.Link;
 
