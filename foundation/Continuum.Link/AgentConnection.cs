@@ -44,7 +44,8 @@ public sealed class AgentConnection
             Operation.Invoke, InvocationMapper.ToWire(request), InvocationResultMessage.Parser, _maxBytes, ct));
 
     /// <summary>
-    /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last id
+    /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last
+    /// id
     /// until a page is empty.
     /// </summary>
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct) =>
