@@ -1,10 +1,10 @@
+using System.Net.WebSockets;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Invocations;
 using Continuum.Link.Mapping;
 using Continuum.Link.Multiplexing;
 using Continuum.Link.Wire;
-using System.Net.WebSockets;
 
 namespace Continuum.Link;
 
@@ -44,7 +44,8 @@ public sealed class AgentConnection
             Operation.Invoke, InvocationMapper.ToWire(request), InvocationResultMessage.Parser, _maxBytes, ct));
 
     /// <summary>
-    /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last id
+    /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last
+    /// id
     /// until a page is empty.
     /// </summary>
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct) =>

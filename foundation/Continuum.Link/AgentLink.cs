@@ -104,12 +104,14 @@ public sealed class AgentLink : IAsyncDisposable
         InvocationMapper.ToContract(await Session.CallAsync(
             Operation.Invoke, InvocationMapper.ToWire(request), InvocationResultMessage.Parser, MaxBytes, ct));
 
-    /// <summary>Hands log lines over; completes when the control plane has taken them. At most about 6 MiB at once.</summary>
+    /// <summary>Hands log lines over; completes when the control plane has taken them. At most about 6 MiB at
+    /// once.</summary>
     public Task SendLogsAsync(IReadOnlyList<LogLine> lines, CancellationToken ct) =>
         Session.CallAsync(Operation.AppendLogs, LogMapper.ToWire(lines), Nothing.Parser, MaxBytes, ct);
 
     /// <summary>
-    /// The bytes of a blob from an offset on, as they come; what is not read is not sent. The caller verifies the digest
+    /// The bytes of a blob from an offset on, as they come; what is not read is not sent. The caller verifies the
+    /// digest
     /// and asks again from where it got to when the link is lost.
     /// </summary>
     public IAsyncEnumerable<ReadOnlyMemory<byte>> FetchBlobAsync(string digest, long offset, CancellationToken ct) =>

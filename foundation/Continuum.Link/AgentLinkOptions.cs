@@ -3,7 +3,8 @@ namespace Continuum.Link;
 /// <summary>Where the agent's end of the link connects, and how it tries again.</summary>
 public sealed class AgentLinkOptions
 {
-    /// <summary>The link's full address, for example <c>http://127.0.0.1:7480/v1/link</c>; http, https, ws or wss.</summary>
+    /// <summary>The link's full address, for example <c>http://127.0.0.1:7480/v1/link</c>; http, https, ws or
+    /// wss.</summary>
     public required Uri ControlPlane { get; set; }
 
     /// <summary>The bearer token sent in the <c>Authorization</c> header (RFC 6750), or null for none.</summary>

@@ -6,13 +6,16 @@ namespace Continuum.Link;
 
 /// <summary>
 /// What the control plane may ask of an agent; the agent implements it. Calls run at once beside each other. A
-/// <see cref="LinkCallException"/> reaches the caller with its code; any other exception as <see cref="LinkErrorCode.Failed"/>.
-/// The token fires when the caller gives up or the link is lost; end soon after it: a lost link is not replaced before its
+/// <see cref="LinkCallException"/> reaches the caller with its code; any other exception as
+/// <see cref="LinkErrorCode.Failed"/>.
+/// The token fires when the caller gives up or the link is lost; end soon after it: a lost link is not replaced before
+/// its
 /// handlers have ended.
 /// </summary>
 public interface IAgentHandler
 {
-    /// <summary>Takes a new desired state; completes when it is persisted. A lower revision than the kept one is ignored.</summary>
+    /// <summary>Takes a new desired state; completes when it is persisted. A lower revision than the kept one is
+    /// ignored.</summary>
     Task ApplyDesiredStateAsync(DesiredState state, CancellationToken ct);
 
     /// <summary>Runs an event on this node.</summary>

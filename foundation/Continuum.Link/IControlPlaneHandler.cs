@@ -13,7 +13,8 @@ namespace Continuum.Link;
 /// </summary>
 public interface IControlPlaneHandler
 {
-    /// <summary>A node asks to join. The connection may be used at once and until its <c>Closed</c> completes.</summary>
+    /// <summary>A node asks to join. The connection may be used at once and until its <c>Closed</c>
+    /// completes.</summary>
     Task<RegisterResult> RegisterAsync(NodeDescription node, AgentConnection connection, CancellationToken ct);
 
     /// <summary>A node's regular sign of life.</summary>
@@ -30,7 +31,8 @@ public interface IControlPlaneHandler
 
     /// <summary>The bytes of a blob from an offset on; each piece may be reused once the next is asked for.</summary>
     /// <exception cref="LinkCallException">There is no such blob (<see cref="LinkErrorCode.NotFound"/>).</exception>
-    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(string nodeId, string digest, long offset, CancellationToken ct);
+    IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(
+        string nodeId, string digest, long offset, CancellationToken ct);
 
     /// <summary>A registered node's connection has ended. Comes once for every accepted registration.</summary>
     Task DisconnectedAsync(string nodeId, AgentConnection connection, CancellationToken ct);

@@ -3,7 +3,8 @@ namespace Continuum.Link;
 /// <summary>What went wrong on a link.</summary>
 public enum LinkErrorCode
 {
-    /// <summary>There is no connection, or it was lost before the answer: whether the call took effect is not known.</summary>
+    /// <summary>There is no connection, or it was lost before the answer: whether the call took effect is not
+    /// known.</summary>
     Unavailable,
 
     /// <summary>The far end broke the protocol.</summary>

@@ -11,13 +11,15 @@ public sealed record LinkLimits
     /// <summary>The protocol versions this library speaks: 1.</summary>
     public const int ProtocolVersion = 1;
 
-    /// <summary>The bytes of a stream that may be under way unconsumed, each direction: 256 KiB. Part of the protocol.</summary>
+    /// <summary>The bytes of a stream that may be under way unconsumed, each direction: 256 KiB. Part of the
+    /// protocol.</summary>
     public const int WindowBytes = 256 * 1024;
 
     /// <summary>The payload of one data frame at most: 32 KiB. Part of the protocol.</summary>
     public const int MaxDataBytes = 32 * 1024;
 
-    /// <summary>What a data frame costs at least, so that a window holds at most 1,024 frames. Part of the protocol.</summary>
+    /// <summary>What a data frame costs at least, so that a window holds at most 1,024 frames. Part of the
+    /// protocol.</summary>
     public const int MinFrameCost = 256;
 
     /// <summary>An encoded frame at most: a full data frame and 1 KiB for its envelope. Part of the protocol.</summary>
@@ -29,7 +31,8 @@ public sealed record LinkLimits
     /// <summary>One request or answer, encoded: a full payload and 256 KiB for what goes with it.</summary>
     public int MaxMessageBytes { get; init; } = PayloadLimits.MaxResponseBytes + (256 * 1024);
 
-    /// <summary>Link frames (credit, ping, reset) that may wait for a peer that does not read; more closes the link.</summary>
+    /// <summary>Link frames (credit, ping, reset) that may wait for a peer that does not read; more closes the
+    /// link.</summary>
     public int MaxWaitingControlFrames { get; init; } = 8192;
 
     /// <summary>Between two pings.</summary>

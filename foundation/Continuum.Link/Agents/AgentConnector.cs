@@ -13,7 +13,8 @@ internal sealed class AgentConnector(
     AgentLinkOptions options, Func<NodeDescription> describe, AgentCalls calls, TimeProvider time, ILogger logger)
 {
     /// <summary>A registered connection; the caller runs it to its end and disposes of it.</summary>
-    /// <exception cref="LinkException">There is none; <see cref="LinkErrorCode.Refused"/> where the agent is not let in.</exception>
+    /// <exception cref="LinkException">There is none; <see cref="LinkErrorCode.Refused"/> where the agent is not let
+    /// in.</exception>
     public async Task<RunningLink> ConnectAsync(CancellationToken ct)
     {
         using CancellationTokenSource late = new(options.Limits.HandshakeTimeout, time);

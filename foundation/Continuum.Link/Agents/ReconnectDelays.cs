@@ -1,7 +1,8 @@
 namespace Continuum.Link.Agents;
 
 /// <summary>
-/// How long to wait before the next try: doubling up to a limit, the upper half of it left to chance, so that a fleet that
+/// How long to wait before the next try: doubling up to a limit, the upper half of it left to chance, so that a fleet
+/// that
 /// lost its control plane at one moment does not come back at one moment.
 /// </summary>
 internal sealed class ReconnectDelays(AgentLinkOptions options, Random random)

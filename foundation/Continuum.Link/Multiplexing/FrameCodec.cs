@@ -16,7 +16,9 @@ internal static class FrameCodec
         catch (InvalidProtocolBufferException e)
         {
             throw new LinkException(
-                LinkErrorCode.Protocol, $"{bytes.Length} bytes that are no frame: a frame is one continuum.link.v1.Frame", e);
+                LinkErrorCode.Protocol,
+                $"{bytes.Length} bytes that are no frame: a frame is one continuum.link.v1.Frame",
+                e);
         }
 
         string? wrong = Check(frame);

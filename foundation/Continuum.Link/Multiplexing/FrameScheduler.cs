@@ -6,7 +6,8 @@ using Google.Protobuf;
 namespace Continuum.Link.Multiplexing;
 
 /// <summary>
-/// Decides which frame goes next: the link's own frames first, then urgent streams (heartbeats), then all others in turn,
+/// Decides which frame goes next: the link's own frames first, then urgent streams (heartbeats), then all others in
+/// turn,
 /// a frame each. A stream without credit waits and holds up nobody.
 /// </summary>
 /// <param name="firstId">The first id of this side's streams: 1 or 2.</param>
@@ -50,7 +51,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
         return true;
     }
 
-    /// <summary>Opens a stream; its id is given out, and <paramref name="opened"/> called, when the frame is on its way.</summary>
+    /// <summary>Opens a stream; its id is given out, and <paramref name="opened"/> called, when the frame is on its
+    /// way.</summary>
     public void Open(OutboundStream stream, Operation operation, Action<ulong> opened) => Change(stream, () =>
     {
         stream.ToOpen = operation;
@@ -95,7 +97,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
         return fits;
     }
 
-    /// <summary>Ends a stream at once: what waits is dropped. With a reset, the peer is told, if it ever heard of it.</summary>
+    /// <summary>Ends a stream at once: what waits is dropped. With a reset, the peer is told, if it ever heard of
+    /// it.</summary>
     public bool Drop(OutboundStream stream, Exception reason, Reset? reset)
     {
         bool known = false;
@@ -110,7 +113,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
         return !known || reset is null || TryControl(new Frame { StreamId = stream.Id, Reset = reset });
     }
 
-    /// <summary>The link is over: nothing more is taken, and no write begins. Writes that wait end with their streams.</summary>
+    /// <summary>The link is over: nothing more is taken, and no write begins. Writes that wait end with their
+    /// streams.</summary>
     public void Fail(Exception reason)
     {
         lock (_gate)
@@ -121,7 +125,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
     }
 
     /// <summary>
-    /// The next frame, if any may go now. The frame of the call before must be on the wire (or copied) by then: the memory
+    /// The next frame, if any may go now. The frame of the call before must be on the wire (or copied) by then: the
+    /// memory
     /// behind it is given back here.
     /// </summary>
     public bool TryTake([NotNullWhen(true)] out Frame? frame)

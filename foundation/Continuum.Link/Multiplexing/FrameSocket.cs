@@ -4,7 +4,8 @@ using Continuum.Link.Wire;
 namespace Continuum.Link.Multiplexing;
 
 /// <summary>
-/// Frames over a WebSocket. One reader and one writer at a time. Both buffers are as large as a frame may be, so nothing
+/// Frames over a WebSocket. One reader and one writer at a time. Both buffers are as large as a frame may be, so
+/// nothing
 /// that the peer claims decides how much is allocated.
 /// </summary>
 internal sealed class FrameSocket(WebSocket socket)
@@ -72,7 +73,8 @@ internal sealed class FrameSocket(WebSocket socket)
         }
     }
 
-    /// <summary>Reads on until the peer's goodbye, so that ours is not lost with the connection; a second at most.</summary>
+    /// <summary>Reads on until the peer's goodbye, so that ours is not lost with the connection; a second at
+    /// most.</summary>
     public async Task DrainAsync()
     {
         using CancellationTokenSource courtesy = new(TimeSpan.FromSeconds(1));

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Continuum.Link.Multiplexing;
 
-/// <summary>One end of one connection after the hello: streams out, streams in, liveness, and one reason for its end.</summary>
+/// <summary>One end of one connection after the hello: streams out, streams in, liveness, and one reason for its
+/// end.</summary>
 internal sealed class LinkSession
 {
     // Heartbeats come through even when every other slot is taken.
@@ -144,7 +145,8 @@ internal sealed class LinkSession
             return;
         }
 
-        // A receive that is cancelled aborts the WebSocket, so the goodbye goes out beside it: the receive loop ends with
+        // A receive that is cancelled aborts the WebSocket, so the goodbye goes out beside it: the receive loop ends
+        // with
         // the peer's own goodbye, or with the abort that follows.
         Scheduler.TryControl(new Frame { Ping = new Ping() });
         await Task.WhenAny(sending, Task.Delay(TimeSpan.FromSeconds(1)));
@@ -274,7 +276,8 @@ internal sealed class LinkSession
         if (!inOrder)
         {
             throw new LinkException(
-                LinkErrorCode.Protocol, $"a {frame.KindCase} frame on stream {frame.StreamId} beyond its window or its end");
+                LinkErrorCode.Protocol,
+                $"a {frame.KindCase} frame on stream {frame.StreamId} beyond its window or its end");
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class LinkStream(LinkSession session, Operation operation)
         return message.WrittenMemory;
     }
 
-    /// <summary>Takes the peer's bytes in; false when they are more than it has credit for, or come after its end.</summary>
+    /// <summary>Takes the peer's bytes in; false when they are more than it has credit for, or come after its
+    /// end.</summary>
     public bool TryReceive(ReadOnlyMemory<byte> bytes) =>
         Interlocked.Add(ref _window, -Math.Max(bytes.Length, LinkLimits.MinFrameCost)) >= 0
             && _incoming.Writer.TryWrite(bytes);

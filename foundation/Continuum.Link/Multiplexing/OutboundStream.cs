@@ -2,7 +2,8 @@ using Continuum.Link.Wire;
 
 namespace Continuum.Link.Multiplexing;
 
-/// <summary>The sending half of a stream. Every member belongs to the <see cref="FrameScheduler"/> and its lock.</summary>
+/// <summary>The sending half of a stream. Every member belongs to the <see cref="FrameScheduler"/> and its
+/// lock.</summary>
 internal sealed class OutboundStream(bool urgent)
 {
     public bool Urgent { get; } = urgent;

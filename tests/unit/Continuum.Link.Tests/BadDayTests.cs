@@ -55,6 +55,25 @@ public sealed class BadDayTests
     }
 
     [Fact]
+    public async Task Every_call_ends_when_its_link_does_however_far_it_got()
+    {
+        await using Pair pair = await Pair.ConnectAsync();
+        for (int round = 1; round <= 5; round++)
+        {
+            byte[] payload = new byte[100_000];
+            var calls = Enumerable.Range(0, 100)
+                .Select(n => pair.Link.InvokeAsync(Fleet.Request($"{round}-{n}", payload), None)).ToArray();
+            pair.Connection.Abort("to see what becomes of the calls");
+            await Deadline.UntilAsync(
+                $"the end of all calls in round {round}", () => calls.All(call => call.IsCompleted));
+            Assert.All(calls.Where(call => call.IsFaulted), call =>
+                Assert.IsType<LinkUnavailableException>(call.Exception!.InnerException));
+            await Deadline.UntilAsync("the next registration", () => pair.ControlPlane.Registered.Count == round + 1);
+            await Deadline.WithinAsync("the connection", pair.Link.WaitForConnectionAsync(None));
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_a_refusal_with_its_reason()
     {
         await using LinkServer server = await LinkServer.StartAsync(new RecordingControlPlane());

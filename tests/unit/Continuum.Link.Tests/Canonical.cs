@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Continuum.Link.Tests;
 
-/// <summary>Every public property of a value as text, all the way down: two records are the same where their texts are.</summary>
+/// <summary>Every public property of a value as text, all the way down: two records are the same where their texts
+/// are.</summary>
 internal static class Canonical
 {
     public static string Text(object? value)
