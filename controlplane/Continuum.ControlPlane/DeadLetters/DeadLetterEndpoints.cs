@@ -35,14 +35,33 @@ internal static class DeadLetterEndpoints
     {
         FunctionKey? function = name is null ? null : new FunctionKey(@namespace ?? FunctionKey.DefaultNamespace, name);
         int most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
-        DeadLetterQuery query = new(function, most, After: null);
         List<DeadLetter> found = [];
         IReadOnlyList<string> unreachable = await AskNodesAsync(
             grains,
             connections,
-            async connection => found.AddRange(await connection.ListDeadLettersAsync(query, cancellationToken)));
+            async connection => found.AddRange(await ReadAllAsync(connection, function, most, cancellationToken)));
         return TypedResults.Ok(new DeadLetterList(
             [.. found.OrderByDescending(letter => letter.DeadAt).Take(most)], unreachable));
+    }
+
+    // An answer is bounded in bytes: a short page is not the end, an empty one is.
+    private static async Task<IReadOnlyList<DeadLetter>> ReadAllAsync(
+        AgentConnection connection, FunctionKey? function, int most, CancellationToken cancellationToken)
+    {
+        List<DeadLetter> found = [];
+        while (found.Count < most)
+        {
+            DeadLetterQuery query = new(function, most - found.Count, found.Count == 0 ? null : found[^1].Id);
+            IReadOnlyList<DeadLetter> page = await connection.ListDeadLettersAsync(query, cancellationToken);
+            if (page.Count == 0)
+            {
+                break;
+            }
+
+            found.AddRange(page);
+        }
+
+        return found;
     }
 
     private static Task<IResult> ReplayAsync(

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using System.Text;
+using Continuum.Agent.Admin;
+using Continuum.Agent.Dispatch;
+using Continuum.Agent.Events;
+using Continuum.Agent.Images;
+using Continuum.Agent.Ingress;
+using Continuum.Agent.Ingress.Http;
+using Continuum.Agent.Ingress.Mqtt;
+using Continuum.Agent.Invocations;
+using Continuum.Agent.Routing;
+using Continuum.Agent.State;
+using Continuum.Agent.Uplink;
+using Continuum.Hosting.Access;
+using Continuum.Hosting.Data;
+using Continuum.Hosting.Startup;
+using Continuum.Images.Store;
+using Continuum.Images.Transfer;
+using Continuum.Isolation;
+using Continuum.Link;
+using Continuum.Sandbox;
+using Microsoft.Extensions.Options;
+
+namespace Continuum.Agent;
+
+/// <summary>Puts the agent together.</summary>
+internal static class AgentServices
+{
+    public static void AddAgentOptions(this IServiceCollection services)
+    {
+        services.AddOptionsWithValidateOnStart<NodeOptions, NodeOptionsValidator>()
+            .BindConfiguration(NodeOptions.Section);
+        services.AddOptionsWithValidateOnStart<UplinkOptions, UplinkOptionsValidator>()
+            .BindConfiguration(UplinkOptions.Section);
+        services.AddOptionsWithValidateOnStart<HttpOptions, HttpOptionsValidator>()
+            .BindConfiguration(HttpOptions.Section);
+        services.AddOptionsWithValidateOnStart<MqttOptions, MqttOptionsValidator>()
+            .BindConfiguration(MqttOptions.Section);
+        services.AddOptionsWithValidateOnStart<EventQueueOptions, EventQueueOptionsValidator>()
+            .BindConfiguration(EventQueueOptions.Section);
+        services.AddOptionsWithValidateOnStart<DispatchOptions, DispatchOptionsValidator>()
+            .BindConfiguration(DispatchOptions.Section);
+    }
+
+    public static void AddAgentServices(this IServiceCollection services, DataDirectory data, NodeOptions node)
+    {
+        services.AddSingleton(new NodeIdentity(node.Id));
+        services.AddSingleton(provider => EventQueue.Open(
+            data.File("events.db"),
+            provider.GetRequiredService<IOptions<EventQueueOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => DesiredStateStore.Open(data.File("state.db")));
+        services.AddSingleton<ISandboxHost>(provider => StartSandboxes(provider, node.Id));
+
+        services.AddSingleton<DesiredStateHolder>().AddSingleton<RouteTableHolder>();
+        services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<AssignmentWorker>();
+        services.AddSingleton<NodeState>();
+        services.AddSingleton<FunctionInvoker>();
+        services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
+        services.AddSingleton<IForwarder, LinkForwarder>();
+        services.AddSingleton<IReplyPublisher, BrokerReplyPublisher>();
+        services.AddSingleton<DispatchMetrics>().AddSingleton<DeadLetters>().AddSingleton<EventIntake>();
+        services.AddSingleton(NewRunner);
+        services.AddSingleton<FunctionEndpoint>().AddSingleton<HttpAddress>().AddSingleton<NodeDescriber>();
+
+        services.AddSingleton(provider => new ImageStore(
+            data.File("images"), new ImageStoreOptions(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ImageTransfer(
+            provider.GetRequiredService<ImageStore>(),
+            new TransferOptions(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlobSource, LinkBlobSource>().AddSingleton<ImageProvider>();
+
+        services.AddSingleton<LinkHolder>().AddSingleton<AgentHandler>().AddSingleton<UseReport>();
+        services.AddSingleton(provider => new LogOutbox(
+            provider.GetRequiredService<IOptions<UplinkOptions>>().Value.LogBacklog,
+            provider.GetRequiredService<NodeIdentity>(),
+            provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>()));
+        services.AddHostedServices();
+    }
+
+    /// <summary>Opens what is on the disk and puts the last desired state in force, before anything listens.</summary>
+    /// <exception cref="StartupException">A file cannot be used; says which and what helps.</exception>
+    public static void OpenState(this WebApplication app)
+    {
+        try
+        {
+            _ = app.Services.GetRequiredService<EventQueue>();
+            _ = app.Services.GetRequiredService<DataDirectory>();
+            app.Services.GetRequiredService<NodeState>().Restore();
+            app.Services.ConnectLink();
+        }
+        catch (Exception e) when (e is EventQueueException or DesiredStateException)
+        {
+            throw new StartupException(
+                ExitCode.InputOutput, e.Message, "See the message; or start with another --data folder.", e);
+        }
+        catch (IsolationException e)
+        {
+            throw new StartupException(
+                ExitCode.Unavailable,
+                e.Message,
+                "The agent runs functions in bubblewrap sandboxes: run it as root, with bubblewrap installed.",
+                e);
+        }
+    }
+
+    // Started in this order and stopped in reverse: devices come in last, and what they brought is drained.
+    private static void AddHostedServices(this IServiceCollection services)
+    {
+        services.AddSingleton<AssignmentReconciler>();
+        services.AddHostedService(provider => provider.GetRequiredService<AssignmentReconciler>());
+        services.AddSingleton<UplinkService>();
+        services.AddHostedService(provider => provider.GetRequiredService<UplinkService>());
+        services.AddSingleton<LogShipping>();
+        services.AddHostedService(provider => provider.GetRequiredService<LogShipping>());
+        services.AddSingleton<Dispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<MqttIngress>();
+        services.AddSingleton(provider => new Lazy<MqttIngress>(provider.GetRequiredService<MqttIngress>));
+        services.AddSingleton<MqttListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<MqttListener>());
+    }
+
+    private static EventRunner NewRunner(IServiceProvider provider) => new(
+        provider.GetRequiredService<EventQueue>(),
+        provider.GetRequiredService<IFunctionInvoker>(),
+        provider.GetRequiredService<IReplyPublisher>(),
+        provider.GetRequiredService<RouteTableHolder>(),
+        provider.GetRequiredService<DispatchMetrics>(),
+        provider.GetRequiredService<TimeProvider>(),
+        SeededRandom(),
+        provider.GetRequiredService<ILogger<EventRunner>>());
+
+    // Two agents on one machine must not share users or control groups: both follow from the node's name.
+    private static ProcessSandboxHost StartSandboxes(IServiceProvider provider, string nodeId)
+    {
+        const int UsersPerNode = 10_000;
+        uint slot = BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(nodeId))) % 100;
+        ProcessSandboxOptions options = new()
+        {
+            Isolation = new IsolationOptions
+            {
+                CgroupParent = $"continuum-{nodeId}",
+                FirstUserId = 200_000 + ((int)slot * UsersPerNode),
+            },
+        };
+
+        // The container makes services synchronously; at start nothing else waits for this thread.
+        return ProcessSandboxHost.StartAsync(
+            options,
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    private static void ConnectLink(this IServiceProvider provider)
+    {
+        UplinkOptions uplink = provider.GetRequiredService<IOptions<UplinkOptions>>().Value;
+        if (uplink.Url.Length == 0)
+        {
+            return;
+        }
+
+        provider.GetRequiredService<LinkHolder>().Set(new AgentLink(
+            new AgentLinkOptions
+            {
+                ControlPlane = new Uri(new Uri(uplink.Url), "/v1/link"),
+                Token = provider.GetRequiredService<AccessToken>().Value,
+            },
+            provider.GetRequiredService<NodeDescriber>().Describe,
+            provider.GetRequiredService<AgentHandler>(),
+            provider.GetRequiredService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>(),
+            SeededRandom()));
+    }
+
+    private static Random SeededRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
+}

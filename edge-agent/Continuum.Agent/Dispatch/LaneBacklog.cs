@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Continuum.Agent.Events;
+using Continuum.Contracts.Functions;
+
+namespace Continuum.Agent.Dispatch;
+
+/// <summary>
+/// What waits for one function: a short queue in memory for events that were just written, the disk for all others. Each
+/// event comes out once for each time it is due. One loop takes; any thread hands over.
+/// </summary>
+internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimeProvider time)
+{
+    private const int MemoryLimit = 256;
+
+    private readonly Channel<QueuedEvent> _handedOver = Channel.CreateBounded<QueuedEvent>(
+        new BoundedChannelOptions(MemoryLimit) { SingleReader = true });
+
+    private readonly Queue<QueuedEvent> _fromDisk = new();
+
+    // Events taken and not yet settled; they are still on the disk and must not be taken again.
+    private readonly ConcurrentDictionary<long, bool> _taken = new();
+
+    // Set when the disk holds events that are not in memory: at start, and whenever memory was full.
+    private volatile bool _onDisk = true;
+    private long _readUpTo;
+    private DateTimeOffset? _nextDue;
+
+    /// <summary>When an event that is not due yet will be; as of the last unsuccessful take.</summary>
+    public DateTimeOffset? NextDue => _nextDue;
+
+    /// <summary>Offers an event that is on the disk already.</summary>
+    public void HandOver(QueuedEvent queued)
+    {
+        if (_onDisk || !_handedOver.Writer.TryWrite(queued))
+        {
+            _onDisk = true;
+        }
+    }
+
+    /// <summary>Offers an event that is nowhere else.</summary>
+    /// <returns>False when there is no room; the event is not kept.</returns>
+    public bool TryOffer(QueuedEvent queued) => _handedOver.Writer.TryWrite(queued);
+
+    /// <summary>Takes the next event that is due.</summary>
+    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        while (_fromDisk.TryDequeue(out queued) || TryTakeHandedOver(out queued) || TryReadDisk(out queued))
+        {
+            if (!queued.IsDurable || _taken.TryAdd(queued.Sequence, true))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Says that an event taken was completed, buried, or rescheduled on the disk.</summary>
+    public void Settle(QueuedEvent queued)
+    {
+        if (queued.IsDurable)
+        {
+            _taken.TryRemove(queued.Sequence, out _);
+        }
+    }
+
+    /// <summary>Makes the next take look at the disk.</summary>
+    public void LookAtDisk() => _onDisk = true;
+
+    private bool TryTakeHandedOver([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        while (_handedOver.Reader.TryRead(out queued))
+        {
+            // A fresh event with a number that was read past came from the disk already: numbers grow with commits.
+            if (!queued.IsDurable || queued.Sequence > _readUpTo)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryReadDisk([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        queued = null;
+        DateTimeOffset now = time.GetUtcNow();
+        if (!_onDisk && (_nextDue is null || _nextDue > now))
+        {
+            return false;
+        }
+
+        // Before the read: what is taken now may be settled while it runs, and must still be passed over.
+        HashSet<long> taken = [.. _taken.Keys];
+        _onDisk = false;
+        int limit = MemoryLimit + taken.Count;
+        IReadOnlyList<QueuedEvent> due = queue.ReadDue(function, now, limit);
+        foreach (QueuedEvent found in due)
+        {
+            if (!taken.Contains(found.Sequence))
+            {
+                _fromDisk.Enqueue(found);
+            }
+        }
+
+        if (due.Count > 0)
+        {
+            _readUpTo = Math.Max(_readUpTo, due[^1].Sequence);
+        }
+
+        if (due.Count == limit)
+        {
+            _onDisk = true;
+        }
+
+        _nextDue = queue.NextDue(function, now);
+        return _fromDisk.TryDequeue(out queued);
+    }
+}

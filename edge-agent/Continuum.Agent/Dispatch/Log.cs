@@ -1,0 +1,27 @@
+using Continuum.Contracts.Functions;
+
+namespace Continuum.Agent.Dispatch;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "Event {Id} for {Function}: attempt {Attempt} failed: {Type}: {Message}")]
+    public static partial void EventFailed(
+        this ILogger logger, string id, FunctionKey function, int attempt, string type, string message);
+
+    [LoggerMessage(LogLevel.Warning, "Event {Id} for {Function} is dead ({Reason}): {Type}: {Message}")]
+    public static partial void EventBuried(
+        this ILogger logger, string id, FunctionKey function, string reason, string type, string message);
+
+    [LoggerMessage(LogLevel.Warning, "Event {Id} for {Function} is dropped ({Reason}): {Type}: {Message}")]
+    public static partial void EventDropped(
+        this ILogger logger, string id, FunctionKey function, string reason, string type, string message);
+
+    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be settled; it stays and comes again")]
+    public static partial void NotSettled(this ILogger logger, Exception e, string id, FunctionKey function);
+
+    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be run; it stays and comes again")]
+    public static partial void EventNotRun(this ILogger logger, Exception e, string id, FunctionKey function);
+
+    [LoggerMessage(LogLevel.Error, "The lane of {Function} broke; it is started anew")]
+    public static partial void LaneBroke(this ILogger logger, Exception e, FunctionKey function);
+}

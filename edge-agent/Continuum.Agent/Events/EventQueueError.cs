@@ -1,0 +1,20 @@
+namespace Continuum.Agent.Events;
+
+/// <summary>Why the event queue refused.</summary>
+internal enum EventQueueError
+{
+    /// <summary>The queue holds as much as its options allow.</summary>
+    QueueFull,
+
+    /// <summary>The file system has no room.</summary>
+    DiskFull,
+
+    /// <summary>The database file is no database, or is damaged.</summary>
+    Corrupt,
+
+    /// <summary>Reading or writing failed otherwise.</summary>
+    Io,
+
+    /// <summary>The queue is closed.</summary>
+    Closed,
+}

@@ -1,0 +1,103 @@
+using Continuum.Contracts.Events;
+using Continuum.Contracts.Functions;
+using Microsoft.Data.Sqlite;
+
+namespace Continuum.Agent.Events;
+
+/// <summary>The queue's reads, on a connection of their own so that they never wait for a commit.</summary>
+internal sealed class EventReader(SqliteConnection connection, string path) : IDisposable
+{
+    // One connection serves one command at a time.
+    private readonly Lock _gate = new();
+
+    public IReadOnlyList<QueuedEvent> ReadDue(FunctionKey function, DateTimeOffset now, int limit) => Query(
+        $"""
+        SELECT sequence, {EventRow.Columns} FROM events
+        WHERE namespace = $namespace AND name = $name AND due_at <= $now ORDER BY sequence LIMIT $limit
+        """,
+        command =>
+        {
+            BindFunction(command, function);
+            EventRow.Set(command.Parameters, "$now", now.ToUnixTimeMilliseconds());
+            EventRow.Set(command.Parameters, "$limit", limit);
+        },
+        EventRow.Read);
+
+    public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => Query(
+        "SELECT min(due_at) FROM events WHERE namespace = $namespace AND name = $name AND due_at > $after",
+        command =>
+        {
+            BindFunction(command, function);
+            EventRow.Set(command.Parameters, "$after", after.ToUnixTimeMilliseconds());
+        },
+        row => row.IsDBNull(0) ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)))[0];
+
+    public IReadOnlyList<FunctionKey> WaitingFunctions() => Query(
+        "SELECT DISTINCT namespace, name FROM events",
+        _ => { },
+        row => new FunctionKey(row.GetString(0), row.GetString(1)));
+
+    public IReadOnlyList<DeadLetter> ListDeadLetters(
+        string nodeId, FunctionKey? function, int limit, string? after) => Query(
+        $"""
+        SELECT sequence, {EventRow.Columns}, dead_at, error_type, error_message FROM dead_letters
+        WHERE ($namespace IS NULL OR (namespace = $namespace AND name = $name))
+            AND ($after IS NULL OR sequence < (SELECT sequence FROM dead_letters WHERE id = $after))
+        ORDER BY sequence DESC LIMIT $limit
+        """,
+        command =>
+        {
+            EventRow.Set(command.Parameters, "$namespace", function?.Namespace);
+            EventRow.Set(command.Parameters, "$name", function?.Name);
+            EventRow.Set(command.Parameters, "$after", after);
+            EventRow.Set(command.Parameters, "$limit", limit);
+        },
+        row => EventRow.ReadDeadLetter(row, nodeId));
+
+    public (long Events, long DeadLetters) Count() => Query(
+        "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM dead_letters)",
+        _ => { },
+        row => (row.GetInt64(0), row.GetInt64(1)))[0];
+
+    public long CountBytes() => Query(
+        "SELECT coalesce(sum(length(payload)), 0) FROM events", _ => { }, row => row.GetInt64(0))[0];
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            connection.Dispose();
+        }
+    }
+
+    private static void BindFunction(SqliteCommand command, FunctionKey function)
+    {
+        EventRow.Set(command.Parameters, "$namespace", function.Namespace);
+        EventRow.Set(command.Parameters, "$name", function.Name);
+    }
+
+    private List<T> Query<T>(string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, T> read)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteCommand command = connection.CreateCommand();
+                command.CommandText = sql;
+                bind(command);
+                using SqliteDataReader row = command.ExecuteReader();
+                List<T> rows = [];
+                while (row.Read())
+                {
+                    rows.Add(read(row));
+                }
+
+                return rows;
+            }
+            catch (SqliteException e)
+            {
+                throw EventDatabase.Translate(e, path);
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Continuum.Contracts.Functions;
+using Continuum.Contracts.Invocations;
+
+namespace Continuum.Agent.Events;
+
+/// <summary>An event that was accepted and waits for its function.</summary>
+internal sealed record QueuedEvent
+{
+    /// <summary>The queue's own number, growing in the order of acceptance; 0 for an event kept in memory only.</summary>
+    public long Sequence { get; init; }
+
+    /// <summary>The invocation id of all its attempts.</summary>
+    public required string Id { get; init; }
+
+    public required FunctionKey Function { get; init; }
+
+    public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    public string? ContentType { get; init; }
+
+    public required TriggerContext Trigger { get; init; }
+
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>Attempts that reached the function so far.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Attempts that did not get as far as the function, in a row: what their back-off grows with.</summary>
+    public int Deferrals { get; init; }
+
+    public string? TraceParent { get; init; }
+
+    /// <summary>Where the answer goes, or null when nobody waits for one.</summary>
+    public ReplyAddress? Reply { get; init; }
+
+    /// <summary>Whether it survives a crash (a QoS 0 event does not).</summary>
+    public bool IsDurable => Sequence > 0;
+}

@@ -1,0 +1,46 @@
+using Continuum.Agent.Routing;
+using Continuum.Agent.State;
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Invocations;
+using Continuum.Sandbox;
+
+namespace Continuum.Agent.Invocations;
+
+/// <summary>Runs an invocation in a sandbox here when this node carries the function, else forwards it.</summary>
+internal sealed class FunctionInvoker(
+    ISandboxHost sandboxes,
+    AssignmentTable assignments,
+    RouteTableHolder routes,
+    DesiredStateHolder desired,
+    IForwarder forwarder) : IFunctionInvoker
+{
+    public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
+    {
+        if (assignments.Current.Find(request.Function) is { } assignment)
+        {
+            return await sandboxes.InvokeAsync(assignment.Version, request, cancellationToken);
+        }
+
+        DesiredState state = desired.Current;
+        Route? route = routes.Current.Find(request.Function);
+        if (route is null && !state.Assignments.Any(known => known.Version.Function == request.Function))
+        {
+            return InvocationResult.Failure(
+                ErrorTypes.FunctionNotFound,
+                $"this node knows no function {request.Function}: deploy it, or see `continuum functions`");
+        }
+
+        return route is not null && route.Nodes.Any(node => node != state.NodeId)
+            ? await forwarder.ForwardAsync(request, cancellationToken)
+            : InvocationResult.Failure(
+                ErrorTypes.NodeUnreachable,
+                $"{request.Function} is placed on this node but is not ready yet: see `continuum placement`");
+    }
+
+    /// <summary>Runs an invocation that was sent to this node: here or not at all, so that nothing goes in circles.</summary>
+    public Task<InvocationResult> InvokeHereAsync(InvocationRequest request, CancellationToken cancellationToken) =>
+        assignments.Current.Find(request.Function) is { } assignment
+            ? sandboxes.InvokeAsync(assignment.Version, request, cancellationToken)
+            : Task.FromResult<InvocationResult>(InvocationResult.Failure(
+                ErrorTypes.NodeUnreachable, $"node {desired.Current.NodeId} is not ready to run {request.Function}"));
+}

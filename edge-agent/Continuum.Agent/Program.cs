@@ -1,0 +1,4 @@
+using Continuum.Agent;
+using Continuum.Hosting.Startup;
+
+return await ProgramHost.RunAsync(AgentProgram.Definition, args);

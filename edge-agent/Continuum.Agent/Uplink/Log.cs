@@ -1,0 +1,15 @@
+using Continuum.Contracts.Functions;
+
+namespace Continuum.Agent.Uplink;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Information, "No control plane is set: this node stands alone with the state it has")]
+    public static partial void StandsAlone(this ILogger logger);
+
+    [LoggerMessage(LogLevel.Debug, "A report to the control plane failed")]
+    public static partial void NotReported(this ILogger logger, Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "Events of {Function} could not be brought forward")]
+    public static partial void NotExpedited(this ILogger logger, Exception e, FunctionKey function);
+}
