@@ -16,7 +16,7 @@ public sealed class IsolationLauncher : IAsyncDisposable
     private IsolationLauncher(SandboxServices services, IsolationCapabilities capabilities, ILogger logger)
     {
         _services = services;
-        _starter = new SandboxStarter(services);
+        _starter = new SandboxStarter(services, Forget);
         _logger = logger;
         Capabilities = capabilities;
     }
@@ -57,7 +57,11 @@ public sealed class IsolationLauncher : IAsyncDisposable
         SandboxFiles.Check(spec);
         IsolatedProcess process = await _starter.StartAsync(spec, cancellationToken).ConfigureAwait(false);
         _running[process.Id] = process;
-        _ = ForgetAtEndAsync(process);
+        if (process.Exited.IsCompleted)
+        {
+            _running.TryRemove(process.Id, out _); // it was quicker than the line before
+        }
+
         _logger.Started(process.Id, spec.Arguments[0], process.HostPid);
         return process;
     }
@@ -75,10 +79,9 @@ public sealed class IsolationLauncher : IAsyncDisposable
         _services.Dispose();
     }
 
-    private async Task ForgetAtEndAsync(IsolatedProcess process)
+    private void Forget(string id, ProcessExit exit)
     {
-        ProcessExit exit = await process.Exited.ConfigureAwait(false);
-        _running.TryRemove(process.Id, out _);
-        _logger.Ended(process.Id, exit.Cause, exit.ExitCode, exit.Signal);
+        _running.TryRemove(id, out _);
+        _logger.Ended(id, exit.Cause, exit.ExitCode, exit.Signal);
     }
 }

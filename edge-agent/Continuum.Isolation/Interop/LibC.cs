@@ -51,6 +51,15 @@ internal static unsafe partial class LibC
     internal static partial int mkdir(string path, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int unshare(int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int mount(string source, string target, string? type, nuint flags, string? data);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int umount2(string target, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int kill(int pid, int signal);
 
     [LibraryImport("libc")]

@@ -7,7 +7,7 @@ internal static class ExitReading
     private const int ShellSignalBase = 128;
 
     /// <param name="shellCode">What bubblewrap reported: the code, or 128 and the signal; null without a program.</param>
-    /// <param name="outOfMemory">Whether the kernel killed a process of the group for memory.</param>
+    /// <param name="outOfMemory">Whether a process of the group was denied memory.</param>
     /// <param name="killRequested">Whether the owner asked for it.</param>
     /// <param name="killedFromOutside">Whether the monitor was killed by a signal.</param>
     /// <param name="processLimit">Whether a process was refused.</param>

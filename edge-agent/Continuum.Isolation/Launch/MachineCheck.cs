@@ -30,10 +30,12 @@ internal static class MachineCheck
         CreateStateFolder(options.StateFolder);
         UserIdPool users = new(options.StateFolder, options.FirstUserId, options.UserIdCount);
         RunGroup groups = new(hierarchy, options.StateFolder, options.CgroupParent.Trim('/'));
+        DedicatedThread spawner = new("isolation-launcher");
+        PathAliases paths = spawner.RunAsync(() => new PathAliases(options.StateFolder)).GetAwaiter().GetResult();
         return (
             new SandboxServices(
-                options, time, new EventLoop(), new DedicatedThread("isolation-launcher"), new LoopbackListener(),
-                users, groups, FilterFile(filter)),
+                options, time, new EventLoop(), spawner, paths, new LoopbackListener(), users, groups,
+                FilterFile(filter)),
             new IsolationCapabilities(
                 hierarchy.Version, hierarchy.Controllers, bubblewrap, hierarchy.LimitsSwap, LandlockVersion()));
     }

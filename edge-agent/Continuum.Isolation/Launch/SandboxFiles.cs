@@ -1,3 +1,5 @@
+using Continuum.Isolation.Interop;
+
 namespace Continuum.Isolation.Launch;
 
 /// <summary>
@@ -23,9 +25,11 @@ internal static class SandboxFiles
             }
         }
 
+        CheckOpen(spec.RootPath);
         foreach (ReadOnlyMount mount in spec.Mounts)
         {
             CheckMount(spec, mount);
+            CheckOpen(mount.HostPath);
         }
 
         string program = spec.Arguments[0];
@@ -35,12 +39,26 @@ internal static class SandboxFiles
             throw Missing($"the program {program} is not a file in the sandbox (its root is {spec.RootPath})");
         }
 
-        const UnixFileMode execute =
-            UnixFileMode.OtherExecute | UnixFileMode.GroupExecute | UnixFileMode.UserExecute;
-        if ((new FileInfo(file).UnixFileMode & execute) == 0)
+        if ((new FileInfo(file).UnixFileMode & UnixFileMode.OtherExecute) == 0)
         {
             throw new IsolationException(
-                "start", Interop.Errno.AccessDenied, $"the program {program} is not executable; chmod 755 it");
+                "start", Errno.AccessDenied,
+                $"the program {program} ({file}) is not executable for other users; chmod 755 it");
+        }
+    }
+
+    /// <summary>The program has a user of its own, who owns nothing on the host: only the rights of others are his.</summary>
+    private static void CheckOpen(string path)
+    {
+        UnixFileMode mode = new FileInfo(path).UnixFileMode;
+        UnixFileMode needed = Directory.Exists(path)
+            ? UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+            : UnixFileMode.OtherRead;
+        if ((mode & needed) != needed)
+        {
+            throw new IsolationException(
+                "start", Errno.AccessDenied, $"{path} is closed to other users, and each program runs as a user of its "
+                + "own; chmod it 755 (644 for a file), and what is in it");
         }
     }
 
@@ -53,6 +71,13 @@ internal static class SandboxFiles
         }
 
         string target = Path.Join(spec.RootPath, mount.SandboxPath);
+        if (folder ? File.Exists(target) : Directory.Exists(target))
+        {
+            throw Missing(
+                $"{mount.HostPath} cannot be shown at {mount.SandboxPath}: "
+                + (folder ? "a folder cannot be shown at a file" : "a file cannot be shown at a folder"));
+        }
+
         if (Path.Exists(target) || spec.Mounts.Any(other => IsInside(mount.SandboxPath, other.SandboxPath, out _)))
         {
             return;
@@ -126,5 +151,5 @@ internal static class SandboxFiles
         return inside;
     }
 
-    private static IsolationException Missing(string detail) => new("start", Interop.Errno.NoEntry, detail);
+    private static IsolationException Missing(string detail) => new("start", Errno.NoEntry, detail);
 }

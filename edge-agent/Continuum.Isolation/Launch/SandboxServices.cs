@@ -9,6 +9,7 @@ internal sealed record SandboxServices(
     TimeProvider Time,
     EventLoop Events,
     DedicatedThread Spawner,
+    PathAliases Paths,
     LoopbackListener Network,
     UserIdPool Users,
     RunGroup Groups,

@@ -6,7 +6,9 @@ using Continuum.Isolation.Interop;
 namespace Continuum.Isolation.Launch;
 
 /// <summary>Starts one program, step by step; a step that fails undoes the ones before it.</summary>
-internal sealed class SandboxStarter(SandboxServices services)
+/// <param name="services">What all programs share.</param>
+/// <param name="ended">Told of each program that has ended, by its id.</param>
+internal sealed class SandboxStarter(SandboxServices services, Action<string, ProcessExit> ended)
 {
     private const int OpenFiles = 7; // asm-generic/resource.h: RLIMIT_NOFILE
     private const int CoreSize = 4;  // RLIMIT_CORE
@@ -17,20 +19,24 @@ internal sealed class SandboxStarter(SandboxServices services)
         int userId = services.Users.Take();
         SandboxPipes? pipes = null;
         SandboxCgroup? group = null;
+        FileDescriptor? denied = null;
         SandboxTree tree;
+        SpawnedMonitor monitor;
         string id;
-        int pid;
         try
         {
-            (id, group) = services.Groups.Create(spec.Limits);
+            (string name, group) = services.Groups.Create(spec.Limits);
+            id = name;
+            denied = group.WatchOutOfMemory();
             pipes = new SandboxPipes(services.Events, services.Seccomp);
-            (pid, FileDescriptor monitor) = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
-            tree = new SandboxTree(services, monitor, pipes.Status, group, userId);
+            monitor = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
+            tree = new SandboxTree(services, monitor, pipes.Status, group, denied, userId, exit => ended(name, exit));
         }
         catch
         {
             pipes?.DisposeStreams();
             pipes?.Dispose();
+            denied?.Dispose();
             group?.TryRemove();
             services.Users.Return(userId);
             throw;
@@ -41,7 +47,7 @@ internal sealed class SandboxStarter(SandboxServices services)
             using (pipes)
             {
                 (int init, Socket? listener) =
-                    await SetUpAsync(spec, pid, pipes, tree, cancellationToken).ConfigureAwait(false);
+                    await SetUpAsync(monitor, pipes, tree, cancellationToken).ConfigureAwait(false);
                 return new IsolatedProcess(id, init, listener, pipes, tree);
             }
         }
@@ -54,7 +60,7 @@ internal sealed class SandboxStarter(SandboxServices services)
         }
     }
 
-    private Task<(int Pid, FileDescriptor Monitor)> SpawnAsync(ProcessSpec spec, int userId, SandboxPipes pipes) =>
+    private Task<SpawnedMonitor> SpawnAsync(ProcessSpec spec, int userId, SandboxPipes pipes) =>
         services.Spawner.RunAsync(() =>
         {
             List<string> commandLine = BubblewrapArguments.CommandLine(services.Options, spec, userId);
@@ -64,7 +70,10 @@ internal sealed class SandboxStarter(SandboxServices services)
                 pipes.CloseChildEnds();
                 ProcessControl.LimitStartingChild(pid, userId, OpenFiles, (ulong)spec.Limits.MaxOpenFiles);
                 ProcessControl.LimitStartingChild(pid, userId, CoreSize, 0);
-                return (pid, FileDescriptor.OfProcess(pid));
+                FileDescriptor process = FileDescriptor.OfProcess(pid);
+                // bubblewrap lives in this thread's mount namespace: it will find what is mounted there now.
+                (ProcessSpec reachable, IReadOnlyList<string> aliases) = services.Paths.Translate(spec);
+                return new SpawnedMonitor(pid, process, reachable, aliases);
             }
             catch
             {
@@ -74,16 +83,15 @@ internal sealed class SandboxStarter(SandboxServices services)
         });
 
     private async Task<(int Init, Socket? Listener)> SetUpAsync(
-        ProcessSpec spec, int pid, SandboxPipes pipes, SandboxTree tree, CancellationToken cancellationToken)
+        SpawnedMonitor monitor, SandboxPipes pipes, SandboxTree tree, CancellationToken cancellationToken)
     {
         // bubblewrap waits for its arguments, so it has no children yet: all of them will be in the group.
-        Join(tree.Cgroup, pid);
-        tree.WatchOutOfMemory();
-        pipes.SendArguments(BubblewrapArguments.Furnishing(spec));
+        Join(tree.Cgroup, monitor.Pid);
+        pipes.SendArguments(BubblewrapArguments.Furnishing(monitor.Spec));
         int init = await tree.InitPid.WaitAsync(cancellationToken).ConfigureAwait(false)
             ?? throw await ExplainAsync(pipes, cancellationToken).ConfigureAwait(false);
         tree.SetInit(init);
-        Socket? listener = spec.LoopbackPort is { } port
+        Socket? listener = monitor.Spec.LoopbackPort is { } port
             ? await services.Network.OpenAsync(init, port).ConfigureAwait(false)
             : null;
         pipes.Unblock();
@@ -96,9 +104,9 @@ internal sealed class SandboxStarter(SandboxServices services)
         {
             group.Join(pid);
         }
-        catch (IsolationException exception) when (exception.ErrorNumber == Errno.NoSuchProcess)
+        catch (IsolationException exception) when (exception.ErrorNumber is Errno.NoSuchProcess or Errno.NoEntry)
         {
-            // It has ended: the status says so next, and its standard error says why.
+            // It has ended, and its group perhaps with it: the status says so next, and its standard error says why.
         }
     }
 

@@ -17,25 +17,30 @@ internal sealed class SandboxTree
     private readonly SandboxServices _services;
     private readonly FileDescriptor _monitor;
     private readonly StatusReader _status;
+    private readonly IReadOnlyList<string> _aliases;
+    private readonly Task _outOfMemoryWatch;
     private readonly int _userId;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
     private FileDescriptor? _init;
-    private Task _outOfMemoryWatch = Task.CompletedTask;
     private volatile bool _killRequested;
+    private volatile bool _deniedMemory;
     private bool _over;
 
-    /// <summary>Takes over the monitor, the status, the group and the user id, and ends them all.</summary>
+    /// <summary>Takes over all that it is given, and ends or hands it back when the last process has ended.</summary>
     internal SandboxTree(
-        SandboxServices services, FileDescriptor monitor, Stream status, SandboxCgroup cgroup, int userId)
+        SandboxServices services, SpawnedMonitor monitor, Stream status, SandboxCgroup cgroup, FileDescriptor? denied,
+        int userId, Action<ProcessExit> ended)
     {
         _services = services;
-        _monitor = monitor;
+        _monitor = monitor.Process;
+        _aliases = monitor.Aliases;
         _status = new StatusReader(status);
         _userId = userId;
+        _outOfMemoryWatch = denied is null ? Task.CompletedTask : KillWhenDeniedMemoryAsync(denied);
         Cgroup = cgroup;
         InitPid = _status.ReadChildPidAsync(CancellationToken.None);
-        Exited = SuperviseAsync();
+        Exited = SuperviseAsync(ended);
     }
 
     internal SandboxCgroup Cgroup { get; }
@@ -62,15 +67,6 @@ internal sealed class SandboxTree
         init.Dispose();
     }
 
-    /// <summary>Kills all when memory is denied: version 1 of control groups kills one process of the group only.</summary>
-    internal void WatchOutOfMemory()
-    {
-        if (Cgroup.WatchOutOfMemory() is { } notice)
-        {
-            _outOfMemoryWatch = KillWhenDeniedMemoryAsync(notice);
-        }
-    }
-
     internal void Kill()
     {
         _killRequested = true;
@@ -89,6 +85,7 @@ internal sealed class SandboxTree
         }
     }
 
+    /// <summary>Version 1 of control groups kills one process of the group only: kill the others.</summary>
     private async Task KillWhenDeniedMemoryAsync(FileDescriptor notice)
     {
         using (notice)
@@ -97,6 +94,8 @@ internal sealed class SandboxTree
             try
             {
                 await denied.WaitAsync(_ended.Token).ConfigureAwait(false);
+                // The notice comes before the kernel picks whom to kill: ours may be first, and the kernel counts none.
+                _deniedMemory = true;
                 KillProcesses();
             }
             catch (OperationCanceledException)
@@ -106,7 +105,7 @@ internal sealed class SandboxTree
         }
     }
 
-    private async Task<ProcessExit> SuperviseAsync()
+    private async Task<ProcessExit> SuperviseAsync(Action<ProcessExit> ended)
     {
         await EndOfAsync(_monitor).ConfigureAwait(false);
         FileDescriptor? init;
@@ -131,9 +130,12 @@ internal sealed class SandboxTree
         await InitPid.ConfigureAwait(false);
         int? code = await _status.ReadExitCodeAsync(CancellationToken.None).ConfigureAwait(false);
         (int Code, int Status)? monitorEnd = ProcessControl.Reap(_monitor);
-        Release(init);
+        await ReleaseAsync(init).ConfigureAwait(false);
         bool killedFromOutside = monitorEnd is { Code: not ProcessControl.ExitedNormally };
-        return ExitReading.Describe(code, outOfMemory, _killRequested, killedFromOutside, processLimit);
+        ProcessExit exit = ExitReading.Describe(
+            code, outOfMemory || _deniedMemory, _killRequested, killedFromOutside, processLimit);
+        ended(exit);
+        return exit;
     }
 
     private async Task EndOfAsync(FileDescriptor process)
@@ -153,8 +155,17 @@ internal sealed class SandboxTree
         }
     }
 
-    private void Release(FileDescriptor? init)
+    private async Task ReleaseAsync(FileDescriptor? init)
     {
+        if (_aliases.Count > 0)
+        {
+            await _services.Spawner.RunAsync(() =>
+            {
+                PathAliases.Hide(_aliases);
+                return true;
+            }).ConfigureAwait(false);
+        }
+
         init?.Dispose();
         _monitor.Dispose();
         _status.Dispose();

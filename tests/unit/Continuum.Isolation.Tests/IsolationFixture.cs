@@ -67,21 +67,24 @@ public sealed class IsolationFixture : IAsyncDisposable
         if (_launcher.IsValueCreated)
         {
             await Launcher.DisposeAsync();
-            RemoveParent();
+            RemoveGroups(Launcher, Options.CgroupParent);
         }
 
         Root.Dispose();
     }
 
-    private void RemoveParent()
+    /// <summary>Removes the empty control groups of one parent, and its lock file.</summary>
+    public static void RemoveGroups(IsolationLauncher launcher, string parent)
     {
-        foreach (string controller in Launcher.Capabilities.Controllers)
+        foreach (string controller in launcher.Capabilities.Controllers)
         {
-            string folder = Path.Combine("/sys/fs/cgroup", controller, Options.CgroupParent);
+            string folder = Path.Combine("/sys/fs/cgroup", controller, parent);
             if (Directory.Exists(folder))
             {
                 Directory.Delete(folder);
             }
         }
+
+        File.Delete(Path.Combine(Options.StateFolder, $"runs-{parent.Replace('/', '-')}.lock"));
     }
 }

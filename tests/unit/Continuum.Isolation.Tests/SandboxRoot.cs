@@ -47,7 +47,7 @@ public sealed class SandboxRoot : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private const UnixFileMode OpenFolder =
+    internal const UnixFileMode OpenFolder =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 }
