@@ -17,7 +17,7 @@ internal sealed class RuntimeSession
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SessionState _state = SessionState.Starting;
-    private TaskCompletionSource<RuntimeInvocation?>? _waiter;
+    private TaskCompletionSource<RuntimeInvocation>? _waiter;
     private RuntimeInvocation? _undelivered;
     private RuntimeDelivery? _current;
 
@@ -34,7 +34,7 @@ internal sealed class RuntimeSession
     /// <exception cref="OperationCanceledException">Its connection went while it waited.</exception>
     public async Task<RuntimeInvocation?> NextAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource<RuntimeInvocation?> waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource<RuntimeInvocation> waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
             if (TryTakeUndelivered() is { } undelivered)
@@ -42,15 +42,19 @@ internal sealed class RuntimeSession
                 return undelivered;
             }
 
-            if (_state is not (SessionState.Starting or SessionState.Answered or SessionState.Ready)
-                || _waiter is not null)
+            // A program whose session is over is about to be killed: it waits for that, and for no answer.
+            if (_state != SessionState.Ended)
             {
-                return null;
+                if (_state is SessionState.Running or SessionState.Answering || _waiter is not null)
+                {
+                    return null;
+                }
+
+                _state = SessionState.Ready;
+                _current?.AskedAgain();
             }
 
-            _state = SessionState.Ready;
             _waiter = waiter;
-            _current?.AskedAgain();
         }
 
         _started.TrySetResult(null);
@@ -146,8 +150,6 @@ internal sealed class RuntimeSession
             }
 
             _state = SessionState.Ended;
-            _waiter?.TrySetResult(null);
-            _waiter = null;
             _current?.Ended(error);
         }
 
@@ -162,15 +164,12 @@ internal sealed class RuntimeSession
         return taken;
     }
 
-    private void Leave(TaskCompletionSource<RuntimeInvocation?> waiter, CancellationToken cancellationToken)
+    private void Leave(TaskCompletionSource<RuntimeInvocation> waiter, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_waiter == waiter)
-            {
-                _waiter = null;
-                waiter.TrySetCanceled(cancellationToken);
-            }
+            _waiter = _waiter == waiter ? null : _waiter;
+            waiter.TrySetCanceled(cancellationToken);
         }
     }
 }
