@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
-/// <summary>The embedded broker's life within the agent: devices come in after everything else is up, and go out first.</summary>
+/// <summary>The embedded broker's life within the agent: devices hear the last answers before they are sent away.</summary>
 internal sealed class MqttListener(
     IOptions<MqttOptions> options,
     Lazy<MqttIngress> ingress,
@@ -15,6 +15,8 @@ internal sealed class MqttListener(
     ILoggerFactory loggers,
     TimeProvider time) : IHostedService, IAsyncDisposable
 {
+    private FolderSessionStore? _sessions;
+
     /// <summary>The broker while the agent runs; null where there is none.</summary>
     public MqttBroker? Broker { get; private set; }
 
@@ -28,16 +30,29 @@ internal sealed class MqttListener(
             return;
         }
 
-        MqttBrokerOptions broker = new() { Listen = [new IPEndPoint(IPAddress.Parse(options.Value.Address), options.Value.Port)] };
-        Broker = new MqttBroker(broker, ingress.Value, new FolderSessionStore(data.File("mqtt")), loggers, time);
+        IPEndPoint listen = new(ParseAddress(options.Value.Address), options.Value.Port);
         try
         {
+            _sessions = new FolderSessionStore(data.File("mqtt"));
+            Broker = new MqttBroker(
+                new MqttBrokerOptions { Listen = [listen] }, ingress.Value, _sessions, loggers, time);
             await Broker.StartAsync(cancellationToken);
         }
         catch (MqttBrokerException e)
         {
             throw new StartupException(
-                ExitCode.Unavailable, e.Message, "Choose another port with --mqtt:port, or none with --mqtt:enabled false.", e);
+                ExitCode.TemporaryFailure,
+                e.Message,
+                "Choose another port with --mqtt:port, or none with --mqtt:enabled false.",
+                e);
+        }
+        catch (SessionStoreException e)
+        {
+            throw new StartupException(
+                ExitCode.InputOutput,
+                e.Message,
+                $"Restore {data.File("mqtt")} from a copy, or move it away to start without MQTT sessions.",
+                e);
         }
 
         loggers.CreateLogger<MqttListener>().Listening(options.Value.Address, EndPoint!.Port);
@@ -46,5 +61,21 @@ internal sealed class MqttListener(
     public Task StopAsync(CancellationToken cancellationToken) =>
         Broker?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => Broker?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Broker is not null)
+        {
+            await Broker.DisposeAsync();
+        }
+
+        if (_sessions is not null)
+        {
+            await _sessions.DisposeAsync();
+        }
+    }
+
+    private static IPAddress ParseAddress(string text) => IPAddress.TryParse(text, out IPAddress? address)
+        ? address
+        : throw new StartupException(
+            ExitCode.Configuration, $"'{text}' is no IP address", "Set --mqtt:address to one, such as 127.0.0.1.");
 }
