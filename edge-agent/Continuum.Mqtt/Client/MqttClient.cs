@@ -139,10 +139,9 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task AskAsync(Func<ushort, ControlPacket> make, string what, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken);
-        PendingOperation operation = _pending.Add(make, out ushort id);
+        PendingOperation operation = _pending.Add(make);
         try
         {
-            operation.WasSent = _link?.TryWrite(operation.Packet) ?? false;
             ReasonCode reason = await operation.Answer.Task.WaitAsync(cancellationToken);
             if (reason >= ReasonCode.UnspecifiedError)
             {
@@ -151,7 +150,7 @@ public sealed class MqttClient : IAsyncDisposable
         }
         finally
         {
-            _pending.Remove(id);
+            _pending.Abandon(operation);
             _room.Release();
         }
     }
@@ -162,6 +161,7 @@ public sealed class MqttClient : IAsyncDisposable
         {
             string reason = await link.RunAsync(packet => ReceiveAsync(link, packet));
             _link = null;
+            _pending.Detach();
             await link.DisposeAsync();
             if (_stopping.IsCancellationRequested)
             {
@@ -220,20 +220,12 @@ public sealed class MqttClient : IAsyncDisposable
         {
             foreach ((string filter, int qos) in _subscriptions)
             {
-                PendingOperation again = _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]), out _);
-                again.WasSent = false;
+                _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]));
             }
         }
 
-        // New requests are sent by whoever makes them from here on, so that none is sent by nobody.
         _link = link;
-        foreach (PendingOperation operation in _pending.InOrder())
-        {
-            ControlPacket packet = operation.Packet is PublishPacket publish
-                ? publish with { Duplicate = operation.WasSent }
-                : operation.Packet;
-            operation.WasSent |= link.TryWrite(packet);
-        }
+        _pending.Attach(link);
     }
 
     private async ValueTask ReceiveAsync(ClientLink link, ControlPacket packet)
