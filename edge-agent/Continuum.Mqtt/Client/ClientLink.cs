@@ -17,6 +17,7 @@ internal sealed class ClientLink : IAsyncDisposable
     private readonly NetworkStream _stream;
     private readonly PipeReader _reader;
     private readonly OutboundBuffer _outbound;
+    // Not disposed: it has no timer and no parent, and whoever leaves may still cancel it after the end.
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _draining;
     private volatile bool _gone;
@@ -128,7 +129,6 @@ internal sealed class ClientLink : IAsyncDisposable
         await _stream.DisposeAsync();
         await _draining;
         await _reader.CompleteAsync();
-        _closing.Dispose();
     }
 
     private async Task ShakeHandsAsync(bool cleanStart, CancellationToken cancellationToken)

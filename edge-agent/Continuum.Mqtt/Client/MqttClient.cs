@@ -185,6 +185,11 @@ public sealed class MqttClient : IAsyncDisposable
 
             Resume(next);
             link = next;
+            if (_stopping.IsCancellationRequested)
+            {
+                // Whoever disposes may have looked for a connection just before there was this one.
+                await link.LeaveAsync();
+            }
         }
     }
 
