@@ -197,9 +197,10 @@ internal sealed class Session(
                 return false;
             }
 
-            if (_waiting.Count + _inFlight.Count >= options.MaxQueuedMessagesPerSession || (!IsPersistent && !IsConnected))
+            bool kept = IsPersistent || IsConnected;
+            if (!kept || _waiting.Count + _inFlight.Count >= options.MaxQueuedMessagesPerSession)
             {
-                metrics.Dropped(IsPersistent || IsConnected ? DropReason.QueueFull : DropReason.Offline);
+                metrics.Dropped(kept ? DropReason.QueueFull : DropReason.Offline);
                 return false;
             }
 

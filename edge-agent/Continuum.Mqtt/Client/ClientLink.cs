@@ -141,7 +141,8 @@ internal sealed class ClientLink : IAsyncDisposable
             string detail = Answer.Properties.ReasonString is { } said ? $": {said}" : "";
             throw new MqttClientException(
                 Answer.Reason,
-                $"the broker at {_options.Host}:{_options.Port} refused the connection (code {(int)Answer.Reason}){detail}");
+                $"the broker at {_options.Host}:{_options.Port} refused the connection "
+                + $"(code {(int)Answer.Reason}){detail}");
         }
     }
 
@@ -156,7 +157,9 @@ internal sealed class ClientLink : IAsyncDisposable
             CleanStart = v5 ? cleanStart : cleanStart && _options.SessionExpirySeconds == 0,
             KeepAlive = (ushort)_options.KeepAliveSeconds,
             UserName = _options.UserName,
-            Password = _options.Password is { } password ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password) : null,
+            Password = _options.Password is { } password
+                ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password)
+                : null,
             Will = _options.Will is { } will
                 ? new(will.Topic, will.Payload, will.QoS, will.Retain, v5
                     ? will.ToProperties(will.MessageExpiry)

@@ -41,7 +41,9 @@ public sealed class MqttClient : IAsyncDisposable
         _messages = Channel.CreateBounded<ReceivedMessage>(options.MaxUnreadMessages);
     }
 
-    /// <summary>What the broker delivers; ends with the client. A QoS 1 message is to be acknowledged by its reader.</summary>
+    /// <summary>
+    /// What the broker delivers; ends with the client. A QoS 1 message is to be acknowledged by its reader.
+    /// </summary>
     public ChannelReader<ReceivedMessage> Messages => _messages.Reader;
 
     /// <summary>Whether there is a connection at this moment.</summary>
@@ -60,7 +62,9 @@ public sealed class MqttClient : IAsyncDisposable
         _running = StayConnectedAsync(first);
     }
 
-    /// <summary>Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK.</summary>
+    /// <summary>
+    /// Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK.
+    /// </summary>
     /// <param name="message">QoS 0 or 1; QoS 1 is kept and sent again over reconnections.</param>
     /// <param name="cancellationToken">Gives up waiting, and sending again.</param>
     /// <exception cref="MqttClientException">The broker refused the message.</exception>
@@ -173,7 +177,8 @@ public sealed class MqttClient : IAsyncDisposable
             {
                 // Two clients of one identifier would throw each other out for ever: the newer one wins.
                 MqttClientException taken = new(
-                    ReasonCode.SessionTakenOver, $"another connection uses the client identifier \"{_options.ClientId}\"");
+                    ReasonCode.SessionTakenOver,
+                    $"another connection uses the client identifier \"{_options.ClientId}\"");
                 End(taken, completeWith: taken);
                 return;
             }
