@@ -35,16 +35,21 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     }
 
     /// <summary>Starts the first, and keeps it. A failure changes nothing.</summary>
-    public async Task<StartOutcome> StartFirstAsync()
+    public Task<StartOutcome> StartFirstAsync()
     {
-        StartOutcome outcome = await starter.StartAsync(_closing.Token);
-        if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+        TaskCompletionSource<StartOutcome> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tasks.Run(async () =>
         {
-            Follow(sandbox);
-            Put(sandbox);
-        }
+            StartOutcome outcome = await starter.StartAsync(_closing.Token);
+            if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+            {
+                Follow(sandbox);
+                Put(sandbox);
+            }
 
-        return outcome;
+            first.SetResult(outcome);
+        });
+        return first.Task;
     }
 
     /// <summary>An invocation arrived: what the demand is computed from.</summary>
