@@ -15,6 +15,8 @@ public enum ExitCause
     /// <summary>It, or one of its processes, went over its memory limit; all of it was killed.</summary>
     OutOfMemory,
 
-    /// <summary>The sandbox was set up in part but the program could not be executed; standard error says why.</summary>
+    /// <summary>
+    /// The sandbox was set up in part but the program could not be executed; standard error says why.
+    /// </summary>
     NotStarted,
 }

@@ -42,7 +42,9 @@ public sealed class IsolatedProcess : IAsyncDisposable
     /// <summary>Completes when the first process has ended and every other process is gone too.</summary>
     public Task<ProcessExit> Exited => _tree.Exited;
 
-    /// <summary>Kills every process at once and completes when they are gone; does nothing when they are gone.</summary>
+    /// <summary>
+    /// Kills every process at once and completes when they are gone; does nothing when they are gone.
+    /// </summary>
     public async Task KillAsync()
     {
         _tree.Kill();

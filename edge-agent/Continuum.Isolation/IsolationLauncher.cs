@@ -49,7 +49,8 @@ public sealed class IsolationLauncher : IAsyncDisposable
     /// <param name="cancellationToken">Gives up the start; what was started is killed.</param>
     /// <returns>The program, running.</returns>
     /// <exception cref="ArgumentException">The specification is out of its ranges.</exception>
-    /// <exception cref="IsolationException">The root lacks a folder, the program is missing, or a tool failed.</exception>
+    /// <exception cref="IsolationException">The root lacks a folder, the program is missing, or a tool
+    /// failed.</exception>
     public async Task<IsolatedProcess> StartAsync(ProcessSpec spec, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

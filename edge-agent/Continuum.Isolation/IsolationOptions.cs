@@ -9,10 +9,14 @@ public sealed record IsolationOptions
     /// <summary>Absolute path of setpriv (util-linux).</summary>
     public string SetprivPath { get; init; } = "/usr/bin/setpriv";
 
-    /// <summary>The first host user and group id that programs run under; no account of the host may have ids in the range.</summary>
+    /// <summary>
+    /// The first host user and group id that programs run under; no account of the host may have ids in the range.
+    /// </summary>
     public int FirstUserId { get; init; } = 200_000;
 
-    /// <summary>How many ids there are: the most programs that run at once, over all launchers of this machine.</summary>
+    /// <summary>
+    /// How many ids there are: the most programs that run at once, over all launchers of this machine.
+    /// </summary>
     public int UserIdCount { get; init; } = 10_000;
 
     /// <summary>The control group, relative to the root of each hierarchy, beneath which programs get theirs.</summary>

@@ -3,7 +3,9 @@ namespace Continuum.Isolation;
 /// <summary>One program to run isolated, and all it gets to see and to use.</summary>
 public sealed record ProcessSpec
 {
-    /// <summary>Absolute path of the host folder that is the read-only "/"; it holds the folders /proc, /dev and /tmp.</summary>
+    /// <summary>
+    /// Absolute path of the host folder that is the read-only "/"; it holds the folders /proc, /dev and /tmp.
+    /// </summary>
     public required string RootPath { get; init; }
 
     /// <summary>Further folders and files of the host, read-only, over the root in this order.</summary>
@@ -12,7 +14,9 @@ public sealed record ProcessSpec
     /// <summary>The arguments; the first is the program's absolute path in the sandbox.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
 
-    /// <summary>The whole environment: nothing is inherited. PWD is added, being <see cref="WorkingDirectory"/>.</summary>
+    /// <summary>
+    /// The whole environment: nothing is inherited. PWD is added, being <see cref="WorkingDirectory"/>.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     /// <summary>Absolute path in the sandbox of the folder that the program starts in.</summary>

@@ -12,7 +12,9 @@ public sealed record ResourceLimits
     /// </summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>Quota of /tmp in bytes, at least one page (4096); it also counts towards <see cref="MemoryBytes"/>.</summary>
+    /// <summary>
+    /// Quota of /tmp in bytes, at least one page (4096); it also counts towards <see cref="MemoryBytes"/>.
+    /// </summary>
     public required long TmpBytes { get; init; }
 
     /// <summary>Processes and threads at one time, at least 1; fork(2) fails with EAGAIN above it.</summary>

@@ -38,7 +38,8 @@ internal static class CgroupFolder
 
     internal static void KillProcesses(string path)
     {
-        foreach (ReadOnlySpan<char> line in KernelFile.Read(Path.Combine(path, "cgroup.procs")).AsSpan().EnumerateLines())
+        string processes = KernelFile.Read(Path.Combine(path, "cgroup.procs"));
+        foreach (ReadOnlySpan<char> line in processes.AsSpan().EnumerateLines())
         {
             // 0 stands for a process that this one's pid namespace does not show; kill(0) would be our own group.
             if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int pid) && pid > 0)

@@ -2,7 +2,9 @@ using Continuum.Isolation.Interop;
 
 namespace Continuum.Isolation.Cgroups;
 
-/// <summary>Finds where control groups are mounted and which version has the controllers that isolation needs.</summary>
+/// <summary>
+/// Finds where control groups are mounted and which version has the controllers that isolation needs.
+/// </summary>
 internal static class CgroupMounts
 {
     private static readonly string[] Wanted = ["memory", "pids", "cpu", "cpuacct"];

@@ -18,7 +18,8 @@ internal sealed class CgroupV1 : ICgroupHierarchy
     private readonly string? _cpu;
     private readonly string? _cpuAccounting;
 
-    /// <param name="mounts">Controller name to the folder where its hierarchy is mounted; memory and pids at least.</param>
+    /// <param name="mounts">Controller name to the folder where its hierarchy is mounted; memory and pids at
+    /// least.</param>
     internal CgroupV1(IReadOnlyDictionary<string, string> mounts)
     {
         _memory = mounts["memory"];

@@ -39,6 +39,8 @@ internal interface ICgroupHierarchy
     /// <summary>How many times a process or thread was refused for the limit on their number.</summary>
     long ProcessLimitHits(string relative);
 
-    /// <summary>Kills every process in the group now; new ones may appear meanwhile, so call until it is empty.</summary>
+    /// <summary>
+    /// Kills every process in the group now; new ones may appear meanwhile, so call until it is empty.
+    /// </summary>
     void Kill(string relative);
 }

@@ -6,7 +6,9 @@ namespace Continuum.Isolation.Cgroups;
 /// <summary>The control group of one program.</summary>
 internal sealed class SandboxCgroup(ICgroupHierarchy hierarchy, string relative)
 {
-    /// <summary>bubblewrap's monitor outside and its init inside: they are in the group but not the program's own.</summary>
+    /// <summary>
+    /// bubblewrap's monitor outside and its init inside: they are in the group but not the program's own.
+    /// </summary>
     private const int TasksOfTheSandbox = 2;
 
     private ResourceUsage? _last;

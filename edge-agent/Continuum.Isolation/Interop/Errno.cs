@@ -16,5 +16,4 @@ internal static class Errno
     internal const int NotImplemented = 38;
     internal const int Invalid = 22;
     internal const int AddressFamilyNotSupported = 97;
-    internal const int NoDevice = 19;
 }

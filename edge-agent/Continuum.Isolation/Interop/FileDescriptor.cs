@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Continuum.Isolation.Interop;
 
-/// <summary>Owns one descriptor of any kind: a file, a pipe's end, an event, an epoll set, a process, a socket.</summary>
+/// <summary>
+/// Owns one descriptor of any kind: a file, a pipe's end, an event, an epoll set, a process, a socket.
+/// </summary>
 internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
 {
     private const int DuplicateCloseOnExec = 1030; // fcntl.h: F_DUPFD_CLOEXEC

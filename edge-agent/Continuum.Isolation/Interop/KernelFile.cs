@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Continuum.Isolation.Interop;
 
-/// <summary>Small files of the kernel (cgroups, /proc): one write is one command, errors are the kernel's own.</summary>
+/// <summary>
+/// Small files of the kernel (cgroups, /proc): one write is one command, errors are the kernel's own.
+/// </summary>
 internal static class KernelFile
 {
     private const int ReadOnly = 0;
@@ -41,7 +43,9 @@ internal static class KernelFile
         }
     }
 
-    /// <summary>The number after a word at the start of a line ("oom_kill 3"), or 0 when there is no such line.</summary>
+    /// <summary>
+    /// The number after a word at the start of a line ("oom_kill 3"), or 0 when there is no such line.
+    /// </summary>
     internal static long ReadCounter(string path, string name)
     {
         foreach (ReadOnlySpan<char> line in Read(path).AsSpan().EnumerateLines())

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Continuum.Isolation.Interop;
 
-/// <summary>Declares the C library's calls and does nothing else. Layouts and numbers are those of x86-64 Linux (glibc).</summary>
+/// <summary>
+/// Declares the C library's calls and does nothing else. Layouts and numbers are those of x86-64 Linux (glibc).
+/// </summary>
 internal static unsafe partial class LibC
 {
     [LibraryImport("libc", SetLastError = true)]
@@ -92,7 +94,8 @@ internal static unsafe partial class LibC
 
     // These return the error instead of setting errno.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int posix_spawn(int* pid, string path, void* actions, void* attributes, byte** argv, byte** envp);
+    internal static partial int posix_spawn(
+        int* pid, string path, void* actions, void* attributes, byte** argv, byte** envp);
 
     [LibraryImport("libc")]
     internal static partial int posix_spawn_file_actions_init(void* actions);

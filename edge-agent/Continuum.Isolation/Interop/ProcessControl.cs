@@ -30,7 +30,9 @@ internal static unsafe class ProcessControl
         }
     }
 
-    /// <summary>Takes the exit status of a child that has ended; null when it is not a child of this process (any more).</summary>
+    /// <summary>
+    /// Takes the exit status of a child that has ended; null when it is not a child of this process (any more).
+    /// </summary>
     internal static (int Code, int Status)? Reap(FileDescriptor process)
     {
         byte* info = stackalloc byte[SizeOfSigInfo];

@@ -9,7 +9,9 @@ namespace Continuum.Isolation.Interop;
 /// </summary>
 internal static unsafe class ProgramStart
 {
-    /// <summary>Sources lie above this, so that placing one descriptor never overwrites a source yet to be placed.</summary>
+    /// <summary>
+    /// Sources lie above this, so that placing one descriptor never overwrites a source yet to be placed.
+    /// </summary>
     internal const int LowestSource = 64;
 
     private const int Opaque = 512;           // posix_spawnattr_t has 336 bytes, posix_spawn_file_actions_t 80 (glibc)

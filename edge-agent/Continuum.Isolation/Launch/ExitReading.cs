@@ -6,7 +6,8 @@ internal static class ExitReading
     private const int HighestSignal = 64;
     private const int ShellSignalBase = 128;
 
-    /// <param name="shellCode">What bubblewrap reported: the code, or 128 and the signal; null without a program.</param>
+    /// <param name="shellCode">What bubblewrap reported: the code, or 128 and the signal; null without a
+    /// program.</param>
     /// <param name="outOfMemory">Whether a process of the group was denied memory.</param>
     /// <param name="killRequested">Whether the owner asked for it.</param>
     /// <param name="killedFromOutside">Whether the monitor was killed by a signal.</param>

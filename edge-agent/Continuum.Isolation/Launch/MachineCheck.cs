@@ -51,7 +51,8 @@ internal static class MachineCheck
 
     private static Version BubblewrapVersion(string path)
     {
-        using Process process = Process.Start(new ProcessStartInfo(path, "--version") { RedirectStandardOutput = true })!;
+        ProcessStartInfo start = new(path, "--version") { RedirectStandardOutput = true };
+        using Process process = Process.Start(start)!;
         string text = process.StandardOutput.ReadToEnd().Trim(); // "bubblewrap 0.8.0"
         process.WaitForExit();
         if (!Version.TryParse(text.Split(' ')[^1], out Version? version))

@@ -98,7 +98,9 @@ internal sealed class PathAliases
         }
     }
 
-    /// <summary>Whether every folder above may be entered by all. A link may lead anywhere, so it counts as no.</summary>
+    /// <summary>
+    /// Whether every folder above may be entered by all. A link may lead anywhere, so it counts as no.
+    /// </summary>
     private static bool OthersReach(string path)
     {
         for (DirectoryInfo? above = new DirectoryInfo(path).Parent; above is not null; above = above.Parent)

@@ -47,7 +47,9 @@ internal static class SandboxFiles
         }
     }
 
-    /// <summary>The program has a user of its own, who owns nothing on the host: only the rights of others are his.</summary>
+    /// <summary>
+    /// The program has a user of its own, who owns nothing on the host: only the rights of others are his.
+    /// </summary>
     private static void CheckOpen(string path)
     {
         UnixFileMode mode = new FileInfo(path).UnixFileMode;

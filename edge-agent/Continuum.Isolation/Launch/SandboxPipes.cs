@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Continuum.Isolation.Events;
 using Continuum.Isolation.Interop;
 
@@ -34,7 +35,7 @@ internal sealed class SandboxPipes : IDisposable
     internal PipeReadStream Status { get; }
 
     /// <summary>In the order of their numbers in the child.</summary>
-    internal ReadOnlySpan<FileDescriptor> ChildEnds => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_childEnds);
+    internal ReadOnlySpan<FileDescriptor> ChildEnds => CollectionsMarshal.AsSpan(_childEnds);
 
     /// <summary>The child has its own copies: without this, a pipe that the child closes never ends here.</summary>
     internal void CloseChildEnds()

@@ -86,7 +86,7 @@ internal sealed class SandboxStarter(SandboxServices services, Action<string, Pr
         SpawnedMonitor monitor, SandboxPipes pipes, SandboxTree tree, CancellationToken cancellationToken)
     {
         // bubblewrap waits for its arguments, so it has no children yet: all of them will be in the group.
-        Join(tree.Cgroup, monitor.Pid);
+        Join(tree, monitor.Pid);
         pipes.SendArguments(BubblewrapArguments.Furnishing(monitor.Spec));
         int init = await tree.InitPid.WaitAsync(cancellationToken).ConfigureAwait(false)
             ?? throw await ExplainAsync(pipes, cancellationToken).ConfigureAwait(false);
@@ -98,13 +98,13 @@ internal sealed class SandboxStarter(SandboxServices services, Action<string, Pr
         return (init, listener);
     }
 
-    private static void Join(SandboxCgroup group, int pid)
+    private static void Join(SandboxTree tree, int pid)
     {
         try
         {
-            group.Join(pid);
+            tree.Cgroup.Join(pid);
         }
-        catch (IsolationException exception) when (exception.ErrorNumber is Errno.NoSuchProcess or Errno.NoEntry)
+        catch (IsolationException exception) when (exception.ErrorNumber == Errno.NoSuchProcess || tree.IsOver)
         {
             // It has ended, and its group perhaps with it: the status says so next, and its standard error says why.
         }

@@ -45,13 +45,27 @@ internal sealed class SandboxTree
 
     internal SandboxCgroup Cgroup { get; }
 
+    /// <summary>Whether the monitor has ended; its group is then being removed.</summary>
+    internal bool IsOver
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _over;
+            }
+        }
+    }
+
     /// <summary>The host pid of the sandbox's init, or null when there was none before the monitor ended.</summary>
     internal Task<int?> InitPid { get; }
 
     /// <summary>Completes when no process is left and everything is handed back.</summary>
     internal Task<ProcessExit> Exited { get; }
 
-    /// <summary>Says which process the init is: as soon as it is known, and while it is blocked, so surely alive.</summary>
+    /// <summary>
+    /// Says which process the init is: as soon as it is known, and while it is blocked, so surely alive.
+    /// </summary>
     internal void SetInit(int pid)
     {
         FileDescriptor init = FileDescriptor.OfProcess(pid);

@@ -11,7 +11,9 @@ internal sealed class SeccompPolicy(FrozenDictionary<int, SyscallRule> rules)
     private static readonly SyscallRule Refused = new SyscallRule.Always(SeccompVerdict.Fail(Errno.NotPermitted));
     private static readonly SyscallRule Absent = new SyscallRule.Always(SeccompVerdict.Fail(Errno.NotImplemented));
 
-    /// <summary>Refused like the rest, but as if the kernel did not have them: libraries know how to do without.</summary>
+    /// <summary>
+    /// Refused like the rest, but as if the kernel did not have them: libraries know how to do without.
+    /// </summary>
     private static readonly Syscall[] AbsentCalls =
     [
         Syscall.clone3, // its flags are behind a pointer, which a filter cannot follow; glibc falls back to clone

@@ -10,7 +10,9 @@ internal abstract record SyscallRule
     /// <summary>The same whatever the arguments.</summary>
     internal sealed record Always(SeccompVerdict Verdict) : SyscallRule;
 
-    /// <summary>Allowed where the low half of an argument is one of the values. The kernel takes these as 32-bit.</summary>
+    /// <summary>
+    /// Allowed where the low half of an argument is one of the values. The kernel takes these as 32-bit.
+    /// </summary>
     internal sealed record WhereOneOf(int Argument, IReadOnlyList<uint> Values, SeccompVerdict Otherwise) : SyscallRule;
 
     /// <summary>Allowed where the low half of an argument has none of the bits.</summary>

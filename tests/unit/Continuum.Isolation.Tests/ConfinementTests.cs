@@ -11,7 +11,8 @@ public sealed class ConfinementTests(IsolationFixture fixture)
     {
         IsolationFixture.SkipUnlessPossible();
         Dictionary<string, string> status = await StatusAsync();
-        Assert.All(["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"], set => Assert.Equal(new string('0', 16), status[set]));
+        string[] sets = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"];
+        Assert.All(sets, set => Assert.Equal(new string('0', 16), status[set]));
         Assert.Equal("1", status["NoNewPrivs"]);
     }
 
@@ -111,7 +112,8 @@ public sealed class ConfinementTests(IsolationFixture fixture)
     {
         IsolationFixture.SkipUnlessPossible();
         string mounts = (await fixture.RunAsync("show", "/proc/self/mounts")).Output;
-        string shared = Assert.Single(mounts.Split('\n'), line => line.Contains(" /dev/shm ", StringComparison.Ordinal));
+        string shared = Assert.Single(
+            mounts.Split('\n'), line => line.Contains(" /dev/shm ", StringComparison.Ordinal));
         Assert.Contains("size=65536k", shared, StringComparison.Ordinal);
         ProcessSpec small = fixture.Probe("fill", "/dev/shm/x", "100000000") with
         {

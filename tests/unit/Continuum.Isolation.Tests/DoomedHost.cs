@@ -10,7 +10,8 @@ internal static class DoomedHost
     internal const string Command = "doomed-host";
 
     /// <summary>Starts the process with its programs and tells the host pids of their first processes.</summary>
-    internal static async Task<(Process Host, int[] Programs)> StartAsync(string cgroupParent, string root, int programs)
+    internal static async Task<(Process Host, int[] Programs)> StartAsync(
+        string cgroupParent, string root, int programs)
     {
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -18,7 +19,8 @@ internal static class DoomedHost
             start.ArgumentList.Add(typeof(DoomedHost).Assembly.Location);
         }
 
-        foreach (string argument in new[] { Command, cgroupParent, root, programs.ToString(CultureInfo.InvariantCulture) })
+        string count = programs.ToString(CultureInfo.InvariantCulture);
+        foreach (string argument in new[] { Command, cgroupParent, root, count })
         {
             start.ArgumentList.Add(argument);
         }

@@ -11,8 +11,11 @@ public sealed class IsolationFixture : IAsyncDisposable
 {
     private readonly Lazy<IsolationLauncher> _launcher = new(() => CreateLauncher(Options));
 
-    /// <summary>Control groups of this run of the tests alone; the user ids are shared with other runs, as in life.</summary>
-    public static IsolationOptions Options { get; } = new() { CgroupParent = $"continuum-test-{Environment.ProcessId}" };
+    /// <summary>
+    /// Control groups of this run of the tests alone; the user ids are shared with other runs, as in life.
+    /// </summary>
+    public static IsolationOptions Options { get; } =
+        new() { CgroupParent = $"continuum-test-{Environment.ProcessId}" };
 
     public SandboxRoot Root { get; } = new();
 

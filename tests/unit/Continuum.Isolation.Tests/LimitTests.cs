@@ -83,7 +83,10 @@ public sealed class LimitTests(IsolationFixture fixture)
         IsolationFixture.SkipUnlessPossible();
         ResourceLimits limits = new()
         {
-            MemoryBytes = memory, TmpBytes = tmp, MaxProcesses = processes, MaxOpenFiles = files,
+            MemoryBytes = memory,
+            TmpBytes = tmp,
+            MaxProcesses = processes,
+            MaxOpenFiles = files,
         };
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
             () => fixture.StartAsync(fixture.Probe("stay") with { Limits = limits }));

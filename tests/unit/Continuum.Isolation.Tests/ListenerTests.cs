@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Continuum.Testing;
@@ -43,7 +44,7 @@ public sealed class ListenerTests(IsolationFixture fixture)
         using Socket host = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         host.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         host.Listen();
-        string port = ((IPEndPoint)host.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string port = ((IPEndPoint)host.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture);
         Assert.Equal("errno 111\n", (await fixture.RunAsync("reach", port)).Output);
     }
 

@@ -19,7 +19,8 @@ public sealed class ExitReadingTests
     [InlineData(null, false, false, true, ExitCause.Signaled, null, 9)]
     [InlineData(null, false, false, false, ExitCause.NotStarted, null, null)]
     public void Each_end_has_one_reading(
-        int? reported, bool outOfMemory, bool killRequested, bool fromOutside, ExitCause cause, int? code, int? signal) =>
+        int? reported, bool outOfMemory, bool killRequested, bool fromOutside, ExitCause cause,
+        int? code, int? signal) =>
         Assert.Equal(
             new ProcessExit(cause, code, signal, true),
             ExitReading.Describe(reported, outOfMemory, killRequested, fromOutside, processLimit: true));

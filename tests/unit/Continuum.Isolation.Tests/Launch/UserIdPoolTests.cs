@@ -14,7 +14,8 @@ public sealed class UserIdPoolTests
         using UserIdPool two = new(folder.Path, 300_000, 10);
         int[] taken = [.. Enumerable.Range(0, 5).SelectMany(_ => new[] { one.Take(), two.Take() })];
         Assert.Equal(Enumerable.Range(300_000, 10), taken.Order());
-        Assert.Contains("all 10 ids", Assert.Throws<IsolationException>(() => one.Take()).Message, StringComparison.Ordinal);
+        IsolationException refusal = Assert.Throws<IsolationException>(() => one.Take());
+        Assert.Contains("all 10 ids", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,8 @@ internal static class BpfInterpreter
     private const int InstructionSize = 8;
     private const int DataSize = 64; // struct seccomp_data: number, architecture, instruction pointer, six arguments
 
-    internal static uint Run(ReadOnlySpan<byte> program, uint number, uint architecture, params ReadOnlySpan<ulong> arguments)
+    internal static uint Run(
+        ReadOnlySpan<byte> program, uint number, uint architecture, params ReadOnlySpan<ulong> arguments)
     {
         Span<byte> data = stackalloc byte[DataSize];
         data.Clear();

@@ -35,7 +35,7 @@ public sealed class SeccompFilterTests
     [Fact]
     public void The_lists_have_no_call_twice()
     {
-        Assert.Empty(AllowedCalls.All.GroupBy(call => call).Where(group => group.Count() > 1).Select(group => group.Key));
+        Assert.Distinct(AllowedCalls.All);
         Assert.Empty(AllowedCalls.All.Intersect(ArgumentRules.All.Select(pair => pair.Call)));
     }
 
@@ -119,7 +119,8 @@ public sealed class SeccompFilterTests
         Assert.Equal(Allow, Call(Syscall.clone, thread));
         Assert.Equal(Allow, Call(Syscall.clone, process));
         Prop.ForAll<uint>(flags =>
-            Call(Syscall.clone, flags) == ((flags & namespaces) == 0 ? Allow : NotPermitted)).QuickCheckThrowOnFailure();
+            Call(Syscall.clone, flags) == ((flags & namespaces) == 0 ? Allow : NotPermitted))
+            .QuickCheckThrowOnFailure();
         Assert.Equal(NotPermitted, Call(Syscall.clone, 0xFFFF_FFFF_0000_0000 | 0x1000_0000));
     }
 
@@ -141,7 +142,8 @@ public sealed class SeccompFilterTests
         const ulong linuxConsole = 0x541C;
         const ulong windowSize = 0x5413;
         Assert.Equal(NotATerminal, Call(Syscall.ioctl, 0, typeInto));
-        Assert.Equal(NotATerminal, Call(Syscall.ioctl, 0, 0xFFFF_FFFF_0000_0000 | typeInto)); // the kernel reads 32 bits
+        // the kernel reads 32 bits
+        Assert.Equal(NotATerminal, Call(Syscall.ioctl, 0, 0xFFFF_FFFF_0000_0000 | typeInto));
         Assert.Equal(NotATerminal, Call(Syscall.ioctl, 0, linuxConsole));
         Assert.Equal(Allow, Call(Syscall.ioctl, 0, windowSize));
     }
