@@ -6,7 +6,4 @@ internal static partial class Log
 {
     [LoggerMessage(LogLevel.Warning, "A message on {Topic} for {Function} gets no answer: {Problem}")]
     public static partial void NoReply(this ILogger logger, string topic, FunctionKey function, string problem);
-
-    [LoggerMessage(LogLevel.Information, "MQTT listens on {Address}:{Port}")]
-    public static partial void Listening(this ILogger logger, string address, int port);
 }

@@ -61,7 +61,7 @@ internal sealed class MqttIngress(
         {
             Id = Guid.CreateVersion7(now).ToString(),
             Function = match.Route.Function,
-            Payload = message.Payload.ToArray(),
+            Payload = message.Payload,
             ContentType = message.ContentType,
             Trigger = new TriggerContext { Kind = "mqtt", Topic = message.Topic },
             AcceptedAt = now,
@@ -84,6 +84,6 @@ internal sealed class MqttIngress(
 
         return topic is null
             ? null
-            : new ReplyAddress(topic, match.Route.QoS, message.CorrelationData.ToArray());
+            : new ReplyAddress(topic, match.Route.QoS, message.CorrelationData);
     }
 }

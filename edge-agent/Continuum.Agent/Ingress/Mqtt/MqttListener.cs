@@ -31,11 +31,10 @@ internal sealed class MqttListener(
         }
 
         IPEndPoint listen = new(ParseAddress(options.Value.Address), options.Value.Port);
+        _sessions = OpenSessions(data.File("mqtt"));
+        Broker = new MqttBroker(new MqttBrokerOptions { Listen = [listen] }, ingress.Value, _sessions, loggers, time);
         try
         {
-            _sessions = new FolderSessionStore(data.File("mqtt"));
-            Broker = new MqttBroker(
-                new MqttBrokerOptions { Listen = [listen] }, ingress.Value, _sessions, loggers, time);
             await Broker.StartAsync(cancellationToken);
         }
         catch (MqttBrokerException e)
@@ -46,16 +45,6 @@ internal sealed class MqttListener(
                 "Choose another port with --mqtt:port, or none with --mqtt:enabled false.",
                 e);
         }
-        catch (SessionStoreException e)
-        {
-            throw new StartupException(
-                ExitCode.InputOutput,
-                e.Message,
-                $"Restore {data.File("mqtt")} from a copy, or move it away to start without MQTT sessions.",
-                e);
-        }
-
-        loggers.CreateLogger<MqttListener>().Listening(options.Value.Address, EndPoint!.Port);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
@@ -68,14 +57,33 @@ internal sealed class MqttListener(
             await Broker.DisposeAsync();
         }
 
+        // After the broker, which writes to it until its end.
         if (_sessions is not null)
         {
             await _sessions.DisposeAsync();
         }
     }
 
-    private static IPAddress ParseAddress(string text) => IPAddress.TryParse(text, out IPAddress? address)
-        ? address
+    private static IPAddress ParseAddress(string address) => IPAddress.TryParse(address, out IPAddress? parsed)
+        ? parsed
         : throw new StartupException(
-            ExitCode.Configuration, $"'{text}' is no IP address", "Set --mqtt:address to one, such as 127.0.0.1.");
+            ExitCode.Configuration,
+            $"Mqtt:Address '{address}' is no IP address",
+            "Set it to an address of this machine, for example 127.0.0.1.");
+
+    private static FolderSessionStore OpenSessions(string folder)
+    {
+        try
+        {
+            return new FolderSessionStore(folder);
+        }
+        catch (SessionStoreException e)
+        {
+            throw new StartupException(
+                ExitCode.InputOutput,
+                e.Message,
+                $"Free disk space or restore {e.Path}; moved away, devices' sessions begin anew.",
+                e);
+        }
+    }
 }
