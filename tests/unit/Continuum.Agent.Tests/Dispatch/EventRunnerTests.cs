@@ -1,4 +1,5 @@
 using Continuum.Agent.Events;
+using Continuum.Agent.Routing;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
@@ -81,7 +82,7 @@ public sealed class EventRunnerTests : IAsyncDisposable
         Assert.Equal((0, 1), _fixture.Queue.Count());
         Assert.Equal(0, Assert.Single(_fixture.Queue.ListDeadLetters("node", null, 10, null)).Attempts);
 
-        _fixture.Routes.Replace(new Routing.RouteTable(
+        _fixture.Routes.Replace(new RouteTable(
             [Some.MqttRoute("a/+", retry: RetryPolicy.Default with { DeadLetter = false, Attempts = 1 })]));
         _fixture.Invoker.FailWith("Function.Broke");
         Assert.False(await _fixture.Runner.RunAsync(await AppendAsync(), default));
