@@ -43,6 +43,7 @@ internal static class ControlPlaneProgram
         IServiceCollection services = builder.Services;
         services.AddOptionsWithValidateOnStart<ControlPlaneOptions, ControlPlaneOptionsValidator>()
             .BindConfiguration(ControlPlaneOptions.Section);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(options.Url);
         builder.AddContinuumTelemetry(Name, node: null);
 

@@ -40,6 +40,7 @@ internal static class AgentProgram
         NodeOptions node = builder.Configuration.GetSection(NodeOptions.Section).Get<NodeOptions>() ?? new();
         HttpOptions http = builder.Configuration.GetSection(HttpOptions.Section).Get<HttpOptions>() ?? new();
         UplinkOptions uplink = builder.Configuration.GetSection(UplinkOptions.Section).Get<UplinkOptions>() ?? new();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.WebHost.UseUrls(http.Url);
         builder.AddContinuumTelemetry(Name, node.Id);
 

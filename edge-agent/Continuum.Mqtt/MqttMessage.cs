@@ -7,7 +7,9 @@ public sealed record MqttMessage
     /// <summary>The topic name: no wildcards, at least one character.</summary>
     public required string Topic { get; init; }
 
-    /// <summary>The application's bytes; may be empty (and then, with <see cref="Retain"/>, clears the topic).</summary>
+    /// <summary>
+    /// The application's bytes; may be empty (and then, with <see cref="Retain"/>, clears the topic).
+    /// </summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>0 (at most once) or 1 (at least once).</summary>

@@ -15,8 +15,8 @@ public interface ISandboxHost : IAsyncDisposable
     string Kind { get; }
 
     /// <summary>
-    /// Makes a version ready: checks its program starts and waits at <c>next</c>, and fills its pool. Preparing a version
-    /// again changes nothing.
+    /// Makes a version ready: checks its program starts and waits at <c>next</c>, and fills its pool. Preparing a
+    /// version again changes nothing; preparing one that was refused tries again.
     /// </summary>
     /// <returns>Ready, or why the version cannot run here.</returns>
     Task<PrepareResult> PrepareAsync(SandboxSpec spec, CancellationToken cancellationToken);

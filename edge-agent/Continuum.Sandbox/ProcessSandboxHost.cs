@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Continuum.Sandbox;
 
-/// <summary>Sandboxes by process isolation: bubblewrap, control groups, and the Runtime API on a socket inside.</summary>
+/// <summary>Sandboxes by process isolation: bubblewrap, control groups, the Runtime API on a socket inside.</summary>
 public sealed class ProcessSandboxHost : ISandboxHost
 {
     private readonly PooledSandboxHost _host;

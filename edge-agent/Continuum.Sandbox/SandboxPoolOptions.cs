@@ -13,7 +13,10 @@ public sealed class SandboxPoolOptions
     [Range(1, 900)]
     public int InitLimitSeconds { get; set; } = 10;
 
-    /// <summary>Seconds after which a sandbox that nobody used is destroyed (one ahead of demand is always kept).</summary>
+    /// <summary>
+    /// Seconds after which a sandbox that nobody used is destroyed; of a version with <c>isolation: invocation</c> one
+    /// is always kept ready.
+    /// </summary>
     [Range(1, 86_400)]
     public int KeepAliveSeconds { get; set; } = 300;
 

@@ -2,7 +2,9 @@ using Continuum.Mqtt.Packets;
 
 namespace Continuum.Mqtt.Broker;
 
-/// <summary>What a session sees of the connection it sends over. (A QUIC or WebSocket connection will be another.)</summary>
+/// <summary>
+/// What a session sees of the connection it sends over. (A QUIC or WebSocket connection will be another.)
+/// </summary>
 internal interface ISessionConnection
 {
     DateTimeOffset Now { get; }

@@ -7,7 +7,7 @@ namespace Continuum.Mqtt.Broker;
 /// <summary>Brings messages to the sessions that subscribe to them.</summary>
 internal sealed class MessageRouter(RoutingTable table, RetainedMessages retained, TimeProvider time)
 {
-    /// <returns>True when something was stored that has to be committed before the message counts as accepted.</returns>
+    /// <returns>True when something was stored: commit it before the message counts as accepted.</returns>
     public bool Route(MqttMessage message, Session? publisher)
     {
         bool stored = message.Retain;

@@ -57,7 +57,9 @@ public sealed class MqttBroker : IAsyncDisposable
             options, interceptor, sessions, registry, retained, new(routes, retained, time), metrics, _logger, time);
     }
 
-    /// <summary>Where the broker listens, in the order of <see cref="MqttBrokerOptions.Listen"/>, with real ports.</summary>
+    /// <summary>
+    /// Where the broker listens, in the order of <see cref="MqttBrokerOptions.Listen"/>, with real ports.
+    /// </summary>
     public IReadOnlyList<IPEndPoint> LocalEndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
 
     /// <summary>Starts to listen.</summary>
@@ -114,7 +116,9 @@ public sealed class MqttBroker : IAsyncDisposable
         }
     }
 
-    /// <summary>Accepts nothing more and tells the clients: a 5.0 client gets DISCONNECT "server shutting down".</summary>
+    /// <summary>
+    /// Accepts nothing more and tells the clients: a 5.0 client gets DISCONNECT "server shutting down".
+    /// </summary>
     /// <param name="cancellationToken">Stops waiting for the clients to take it.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -42,7 +42,9 @@ public sealed class MqttBrokerOptions
     /// <summary>Seconds from accepting a connection to its CONNECT.</summary>
     [Range(1, 600)] public int ConnectTimeoutSeconds { get; set; } = 10;
 
-    /// <summary>Seconds that a session is kept without a connection, at most; clients that ask for more get this.</summary>
+    /// <summary>
+    /// Seconds that a session is kept without a connection, at most; clients that ask for more get this.
+    /// </summary>
     [Range(1, uint.MaxValue)] public uint MaxSessionExpirySeconds { get; set; } = 7 * 24 * 3600;
 
     internal TimeSpan ConnectTimeout => TimeSpan.FromSeconds(ConnectTimeoutSeconds);

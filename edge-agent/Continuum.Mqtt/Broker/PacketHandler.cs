@@ -72,7 +72,8 @@ internal sealed class PacketHandler(
         return AddAsync(new(session.ClientId, userName, message, view.PacketId, view.Duplicate), stopping, closing);
     }
 
-    private async ValueTask<bool> AddAsync(PublishContext publish, CancellationToken stopping, CancellationToken closing)
+    private async ValueTask<bool> AddAsync(
+        PublishContext publish, CancellationToken stopping, CancellationToken closing)
     {
         await pipeline.AddAsync(publish, stopping, closing);
         return true;

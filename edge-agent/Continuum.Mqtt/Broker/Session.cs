@@ -197,9 +197,10 @@ internal sealed class Session(
                 return false;
             }
 
-            if (_waiting.Count + _inFlight.Count >= options.MaxQueuedMessagesPerSession || (!IsPersistent && !IsConnected))
+            bool kept = IsPersistent || IsConnected;
+            if (!kept || _waiting.Count + _inFlight.Count >= options.MaxQueuedMessagesPerSession)
             {
-                metrics.Dropped(IsPersistent || IsConnected ? DropReason.QueueFull : DropReason.Offline);
+                metrics.Dropped(kept ? DropReason.QueueFull : DropReason.Offline);
                 return false;
             }
 
@@ -257,12 +258,14 @@ internal sealed class Session(
 
     private void SendOnce(Delivery delivery)
     {
-        PublishPacket packet = PacketFor(delivery, duplicate: false, delivery.Message.MessageExpiry) with { QoS = 0 };
         if (_connection is not { } connection)
         {
             metrics.Dropped(DropReason.Offline);
+            return;
         }
-        else if (connection.Fits(packet) && connection.TryPublish(packet))
+
+        PublishPacket packet = PacketFor(delivery, duplicate: false, Left(delivery, connection)) with { QoS = 0 };
+        if (connection.Fits(packet) && connection.TryPublish(packet))
         {
             metrics.Sent();
         }
@@ -280,7 +283,7 @@ internal sealed class Session(
         {
             if (_resend.TryDequeue(out Delivery? again))
             {
-                connection.TryPublish(PacketFor(again, duplicate: true, again.Message.MessageExpiry));
+                connection.TryPublish(PacketFor(again, duplicate: true, Left(again, connection)));
             }
             else if (_waiting.TryDequeue(out Delivery? next))
             {
@@ -295,7 +298,7 @@ internal sealed class Session(
 
     private void SendFirst(ISessionConnection connection, Delivery delivery)
     {
-        TimeSpan? left = delivery.Message.MessageExpiry - (connection.Now - delivery.ReceivedAt);
+        TimeSpan? left = Left(delivery, connection);
         PublishPacket packet = PacketFor(delivery, duplicate: false, left);
         if (left <= TimeSpan.Zero || !connection.Fits(packet))
         {
@@ -338,6 +341,10 @@ internal sealed class Session(
             store.Append(change);
         }
     }
+
+    // 5.0, 3.3.2.3.3: a subscriber is told what is left of the message's life.
+    private static TimeSpan? Left(Delivery delivery, ISessionConnection connection) =>
+        delivery.Message.MessageExpiry - (connection.Now - delivery.ReceivedAt);
 
     private static PublishPacket PacketFor(Delivery delivery, bool duplicate, TimeSpan? expiry) => new()
     {

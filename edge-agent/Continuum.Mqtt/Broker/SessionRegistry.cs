@@ -64,7 +64,11 @@ internal sealed class SessionRegistry(
     {
         lock (_gate)
         {
-            _wills[session] = new(will, time.GetUtcNow() + delay);
+            // The client may have come back between the end of its connection and this.
+            if (!session.IsConnected)
+            {
+                _wills[session] = new(will, time.GetUtcNow() + delay);
+            }
         }
     }
 
@@ -88,6 +92,12 @@ internal sealed class SessionRegistry(
     private void EndUnderGate(Session session)
     {
         session.End();
+        if (_wills.TryGetValue(session, out DelayedWill? will))
+        {
+            // 5.0, 3.1.3.2.2: a will waits no longer than its session lives. The next sweep publishes it.
+            _wills[session] = will with { Due = time.GetUtcNow() };
+        }
+
         if (_sessions.TryGetValue(session.ClientId, out Session? current) && current == session)
         {
             _sessions.Remove(session.ClientId);

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Broker;
 
-/// <summary>A shared subscription (5.0, 4.8.2): members take turns, those without a connection only when all are.</summary>
+/// <summary>
+/// A shared subscription (5.0, 4.8.2): members take turns, those without a connection only when all are.
+/// </summary>
 /// <remarks>Used under the router's lock.</remarks>
 internal sealed class SharedGroup : RouteEntry
 {

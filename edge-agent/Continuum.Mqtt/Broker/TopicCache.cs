@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Continuum.Mqtt.Broker;
 
-/// <summary>Remembers the strings of the topics a client publishes to: devices publish to few, again and again.</summary>
+/// <summary>
+/// Remembers the strings of the topics a client publishes to: devices publish to few, again and again.
+/// </summary>
 internal sealed class TopicCache
 {
     private const int Size = 32;

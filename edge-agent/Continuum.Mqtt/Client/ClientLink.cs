@@ -17,6 +17,7 @@ internal sealed class ClientLink : IAsyncDisposable
     private readonly NetworkStream _stream;
     private readonly PipeReader _reader;
     private readonly OutboundBuffer _outbound;
+    // Not disposed: it has no timer and no parent, and whoever leaves may still cancel it after the end.
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _draining;
     private volatile bool _gone;
@@ -128,7 +129,6 @@ internal sealed class ClientLink : IAsyncDisposable
         await _stream.DisposeAsync();
         await _draining;
         await _reader.CompleteAsync();
-        _closing.Dispose();
     }
 
     private async Task ShakeHandsAsync(bool cleanStart, CancellationToken cancellationToken)
@@ -141,7 +141,8 @@ internal sealed class ClientLink : IAsyncDisposable
             string detail = Answer.Properties.ReasonString is { } said ? $": {said}" : "";
             throw new MqttClientException(
                 Answer.Reason,
-                $"the broker at {_options.Host}:{_options.Port} refused the connection (code {(int)Answer.Reason}){detail}");
+                $"the broker at {_options.Host}:{_options.Port} refused the connection "
+                + $"(code {(int)Answer.Reason}){detail}");
         }
     }
 
@@ -156,7 +157,9 @@ internal sealed class ClientLink : IAsyncDisposable
             CleanStart = v5 ? cleanStart : cleanStart && _options.SessionExpirySeconds == 0,
             KeepAlive = (ushort)_options.KeepAliveSeconds,
             UserName = _options.UserName,
-            Password = _options.Password is { } password ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password) : null,
+            Password = _options.Password is { } password
+                ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password)
+                : null,
             Will = _options.Will is { } will
                 ? new(will.Topic, will.Payload, will.QoS, will.Retain, v5
                     ? will.ToProperties(will.MessageExpiry)

@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "MQTT connection to {Host}:{Port} lost ({Reason})")]
     public static partial void Lost(this ILogger logger, string host, int port, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "MQTT connection to {Host}:{Port} failed ({Reason}); next attempt in {Milliseconds} ms")]
+    [LoggerMessage(LogLevel.Warning, "MQTT attempt at {Host}:{Port}, made after {Milliseconds} ms, failed ({Reason})")]
     public static partial void AttemptFailed(
         this ILogger logger, string host, int port, string reason, int milliseconds);
 

@@ -41,7 +41,9 @@ public sealed class MqttClient : IAsyncDisposable
         _messages = Channel.CreateBounded<ReceivedMessage>(options.MaxUnreadMessages);
     }
 
-    /// <summary>What the broker delivers; ends with the client. A QoS 1 message is to be acknowledged by its reader.</summary>
+    /// <summary>
+    /// What the broker delivers; ends with the client. A QoS 1 message is to be acknowledged by its reader.
+    /// </summary>
     public ChannelReader<ReceivedMessage> Messages => _messages.Reader;
 
     /// <summary>Whether there is a connection at this moment.</summary>
@@ -60,7 +62,9 @@ public sealed class MqttClient : IAsyncDisposable
         _running = StayConnectedAsync(first);
     }
 
-    /// <summary>Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK.</summary>
+    /// <summary>
+    /// Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK.
+    /// </summary>
     /// <param name="message">QoS 0 or 1; QoS 1 is kept and sent again over reconnections.</param>
     /// <param name="cancellationToken">Gives up waiting, and sending again.</param>
     /// <exception cref="MqttClientException">The broker refused the message.</exception>
@@ -139,10 +143,9 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task AskAsync(Func<ushort, ControlPacket> make, string what, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken);
-        PendingOperation operation = _pending.Add(make, out ushort id);
+        PendingOperation operation = _pending.Add(make);
         try
         {
-            operation.WasSent = _link?.TryWrite(operation.Packet) ?? false;
             ReasonCode reason = await operation.Answer.Task.WaitAsync(cancellationToken);
             if (reason >= ReasonCode.UnspecifiedError)
             {
@@ -151,7 +154,7 @@ public sealed class MqttClient : IAsyncDisposable
         }
         finally
         {
-            _pending.Remove(id);
+            _pending.Abandon(operation);
             _room.Release();
         }
     }
@@ -162,6 +165,7 @@ public sealed class MqttClient : IAsyncDisposable
         {
             string reason = await link.RunAsync(packet => ReceiveAsync(link, packet));
             _link = null;
+            _pending.Detach();
             await link.DisposeAsync();
             if (_stopping.IsCancellationRequested)
             {
@@ -173,7 +177,8 @@ public sealed class MqttClient : IAsyncDisposable
             {
                 // Two clients of one identifier would throw each other out for ever: the newer one wins.
                 MqttClientException taken = new(
-                    ReasonCode.SessionTakenOver, $"another connection uses the client identifier \"{_options.ClientId}\"");
+                    ReasonCode.SessionTakenOver,
+                    $"another connection uses the client identifier \"{_options.ClientId}\"");
                 End(taken, completeWith: taken);
                 return;
             }
@@ -185,6 +190,11 @@ public sealed class MqttClient : IAsyncDisposable
 
             Resume(next);
             link = next;
+            if (_stopping.IsCancellationRequested)
+            {
+                // Whoever disposes may have looked for a connection just before there was this one.
+                await link.LeaveAsync();
+            }
         }
     }
 
@@ -220,20 +230,12 @@ public sealed class MqttClient : IAsyncDisposable
         {
             foreach ((string filter, int qos) in _subscriptions)
             {
-                PendingOperation again = _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]), out _);
-                again.WasSent = false;
+                _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]));
             }
         }
 
-        // New requests are sent by whoever makes them from here on, so that none is sent by nobody.
         _link = link;
-        foreach (PendingOperation operation in _pending.InOrder())
-        {
-            ControlPacket packet = operation.Packet is PublishPacket publish
-                ? publish with { Duplicate = operation.WasSent }
-                : operation.Packet;
-            operation.WasSent |= link.TryWrite(packet);
-        }
+        _pending.Attach(link);
     }
 
     private async ValueTask ReceiveAsync(ClientLink link, ControlPacket packet)

@@ -38,7 +38,9 @@ public sealed class MqttClientOptions
     /// <summary>Unacknowledged QoS 1 messages a 5.0 broker may send.</summary>
     [Range(1, 65535)] public int ReceiveMaximum { get; set; } = 64;
 
-    /// <summary>Messages received and not yet read; further QoS 0 ones are dropped, QoS 1 ones hold up the connection.</summary>
+    /// <summary>
+    /// Messages received and not yet read; further QoS 0 ones are dropped, QoS 1 ones hold up the connection.
+    /// </summary>
     [Range(1, 1_000_000)] public int MaxUnreadMessages { get; set; } = 1_000;
 
     /// <summary>Publications, subscriptions and the like under way; further calls wait.</summary>

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Client;
 
-/// <summary>A message from the broker. A QoS 1 message stays the broker's to deliver until it is acknowledged.</summary>
+/// <summary>
+/// A message from the broker. A QoS 1 message stays the broker's to deliver until it is acknowledged.
+/// </summary>
 public sealed class ReceivedMessage
 {
     private readonly ClientLink _link;

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Client;
 
-/// <summary>Waits that double up to a maximum, each somewhere in its upper half so that clients do not come in step.</summary>
+/// <summary>
+/// Waits that double up to a maximum, each somewhere in its upper half so that clients do not come in step.
+/// </summary>
 internal sealed class ReconnectDelay(MqttClientOptions options, Random random)
 {
     private int _failures;

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Packets;
 
-/// <summary>The peer sent something that the protocol does not allow; its connection (and only that) is closed.</summary>
+/// <summary>
+/// The peer sent something that the protocol does not allow; its connection (and only that) is closed.
+/// </summary>
 internal sealed class MalformedPacketException(ReasonCode reason, string message) : Exception(message)
 {
     public ReasonCode Reason { get; } = reason;

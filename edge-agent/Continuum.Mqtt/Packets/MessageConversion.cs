@@ -50,7 +50,7 @@ internal static class MessageConversion
                 ResponseTopic = message.ResponseTopic,
                 CorrelationData = message.CorrelationData.IsEmpty ? null : message.CorrelationData,
                 ContentType = message.ContentType,
-                MessageExpiry = expiry is { } left ? (uint)Math.Min(left.TotalSeconds, uint.MaxValue) : null,
+                MessageExpiry = expiry is { } left ? (uint)Math.Clamp(left.TotalSeconds, 0, uint.MaxValue) : null,
                 PayloadFormat = message.PayloadIsText ? (byte)1 : null,
                 UserProperties = message.UserProperties.Count == 0 ? null : message.UserProperties,
                 SubscriptionIds = subscriptionIds,

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Packets;
 
-/// <summary>Decodes every control packet; what it returns is correct by the protocol as far as one packet can tell.</summary>
+/// <summary>
+/// Decodes every control packet; what it returns is correct by the protocol as far as one packet can tell.
+/// </summary>
 internal static class PacketDecoder
 {
     /// <param name="header">The first byte of the packet.</param>

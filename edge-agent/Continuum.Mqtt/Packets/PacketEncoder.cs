@@ -147,7 +147,8 @@ internal static class PacketEncoder
         }
     }
 
-    private static void WriteProperties(ArrayBufferWriter<byte> body, PacketProperties properties, ProtocolVersion version)
+    private static void WriteProperties(
+        ArrayBufferWriter<byte> body, PacketProperties properties, ProtocolVersion version)
     {
         if (version == ProtocolVersion.V5)
         {

@@ -7,7 +7,7 @@ internal static class PacketFraming
 {
     /// <summary>Takes one whole packet off the front of the buffer; false while it has not all arrived.</summary>
     /// <param name="buffer">What has arrived; advanced past the packet.</param>
-    /// <param name="maxPacketSize">Bytes, fixed header included: a larger packet is refused as soon as it says its length.</param>
+    /// <param name="maxPacketSize">Bytes, fixed header included: a larger packet is refused once it says so.</param>
     /// <param name="header">The first byte: type and flags.</param>
     /// <param name="body">What the remaining length covers.</param>
     /// <exception cref="MalformedPacketException">The length is malformed or above the maximum.</exception>

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Packets;
 
-/// <summary>The properties of MQTT 5.0 (2.2.2.2); null is absent. Which packet may carry which is in the table.</summary>
+/// <summary>
+/// The properties of MQTT 5.0 (2.2.2.2); null is absent. Which packet may carry which is in the table.
+/// </summary>
 internal sealed record PacketProperties
 {
     public static readonly PacketProperties None = new();

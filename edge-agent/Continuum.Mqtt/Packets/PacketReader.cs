@@ -9,7 +9,8 @@ internal ref struct PacketReader(ReadOnlyMemory<byte> body)
     /// <summary>The largest variable byte integer: four bytes of seven bits.</summary>
     public const int MaxVarInt = 268_435_455;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 =
+        new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private ReadOnlyMemory<byte> _rest = body;
 
@@ -28,7 +29,9 @@ internal ref struct PacketReader(ReadOnlyMemory<byte> body)
     public ushort ReadPacketId()
     {
         ushort id = ReadUInt16();
-        return id != 0 ? id : throw MalformedPacketException.Protocol("a packet identifier is 0; it must be 1 to 65535");
+        return id != 0
+            ? id
+            : throw MalformedPacketException.Protocol("a packet identifier is 0; it must be 1 to 65535");
     }
 
     public int ReadVarInt()

@@ -63,9 +63,13 @@ internal static class PropertyReading
             case PropertyId.MessageExpiry: properties.MessageExpiry = reader.ReadUInt32(); break;
             case PropertyId.SessionExpiry: properties.SessionExpiry = reader.ReadUInt32(); break;
             case PropertyId.ServerKeepAlive: properties.ServerKeepAlive = reader.ReadUInt16(); break;
-            case PropertyId.RequestProblemInformation: properties.RequestProblemInformation = Flag(ref reader, id); break;
+            case PropertyId.RequestProblemInformation:
+                properties.RequestProblemInformation = Flag(ref reader, id);
+                break;
             case PropertyId.WillDelay: properties.WillDelay = reader.ReadUInt32(); break;
-            case PropertyId.RequestResponseInformation: properties.RequestResponseInformation = Flag(ref reader, id); break;
+            case PropertyId.RequestResponseInformation:
+                properties.RequestResponseInformation = Flag(ref reader, id);
+                break;
             case PropertyId.ReceiveMaximum: properties.ReceiveMaximum = NonZero(reader.ReadUInt16(), id); break;
             case PropertyId.TopicAliasMaximum: properties.TopicAliasMaximum = reader.ReadUInt16(); break;
             case PropertyId.TopicAlias: properties.TopicAlias = ReadAlias(ref reader); break;

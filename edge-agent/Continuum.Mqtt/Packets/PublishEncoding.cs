@@ -37,7 +37,8 @@ internal static class PublishEncoding
         WriteRest(output, qos: 0, packetId: 0, [], payload, version);
     }
 
-    private static int Remaining(int topicBytes, int qos, int propertyBytes, int payloadBytes, ProtocolVersion version) =>
+    private static int Remaining(
+        int topicBytes, int qos, int propertyBytes, int payloadBytes, ProtocolVersion version) =>
         2 + topicBytes + (qos > 0 ? 2 : 0) + payloadBytes
         + (version == ProtocolVersion.V5 ? PacketWriting.VarIntSize(propertyBytes) + propertyBytes : 0);
 

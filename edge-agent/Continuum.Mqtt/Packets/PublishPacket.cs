@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Packets;
 
-/// <summary>PUBLISH (5.0, 3.3) with its parts taken out; <see cref="PublishView"/> is the form that allocates nothing.</summary>
+/// <summary>
+/// PUBLISH (5.0, 3.3) with its parts taken out; <see cref="PublishView"/> is the form that allocates nothing.
+/// </summary>
 internal sealed record PublishPacket : ControlPacket
 {
     public override PacketType Type => PacketType.Publish;

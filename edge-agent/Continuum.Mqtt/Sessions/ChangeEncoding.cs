@@ -55,7 +55,7 @@ internal static class ChangeEncoding
         }
     }
 
-    /// <exception cref="MalformedPacketException">The record's checksum was right and its content is not ours.</exception>
+    /// <exception cref="MalformedPacketException">The checksum was right and the content is not ours.</exception>
     public static SessionChange Read(ReadOnlyMemory<byte> record)
     {
         PacketReader reader = new(record);
@@ -106,7 +106,8 @@ internal static class ChangeEncoding
         return new(sequence, message, at, retain, ids);
     }
 
-    private static (MqttMessage Message, DateTimeOffset At, IReadOnlyList<int>? Ids) ReadMessage(ref PacketReader reader)
+    private static (MqttMessage Message, DateTimeOffset At, IReadOnlyList<int>? Ids) ReadMessage(
+        ref PacketReader reader)
     {
         DateTimeOffset at = ReadTime(ref reader);
         string topic = reader.ReadString();

@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Sessions;
 
-/// <summary>A QoS 1 message on its way to one session: waiting while <see cref="PacketId"/> is 0, then in flight.</summary>
+/// <summary>
+/// A QoS 1 message on its way to one session: waiting while <see cref="PacketId"/> is 0, then in flight.
+/// </summary>
 internal sealed class Delivery(
     long sequence, MqttMessage message, DateTimeOffset receivedAt, bool retain, IReadOnlyList<int>? subscriptionIds)
 {

@@ -102,7 +102,9 @@ public sealed class FolderSessionStore : ISessionStore
             }
 
             throw new SessionStoreException(
-                _path, $"cannot write {_path}: {refused.Message} Free space or mend the disk; it is tried again.", refused);
+                _path,
+                $"cannot write {_path}: {refused.Message} Free space or mend the disk; it is tried again.",
+                refused);
         }
         finally
         {

@@ -7,7 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Continuum.Mqtt.Sessions;
 
 /// <summary>
-/// The log's file: a header, then records of length (4 bytes), CRC-32C (4 bytes) and body, little-endian. Owns its handle.
+/// The log's file: a header, then records of length (4 bytes), CRC-32C (4 bytes) and body,
+/// little-endian. Owns its handle.
 /// </summary>
 internal sealed class LogFile : IDisposable
 {

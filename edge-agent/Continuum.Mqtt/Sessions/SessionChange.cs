@@ -7,7 +7,9 @@ internal abstract record SessionChange
     {
     }
 
-    /// <summary>A session exists (again connected when it did before), to be kept so many seconds after its end.</summary>
+    /// <summary>
+    /// A session exists (again connected when it did before), to be kept so many seconds after its end.
+    /// </summary>
     public sealed record Opened(string ClientId, uint ExpirySeconds) : SessionChange;
 
     /// <summary>The connection of a session ended.</summary>

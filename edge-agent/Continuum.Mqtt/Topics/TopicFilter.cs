@@ -20,7 +20,9 @@ public static class TopicFilter
             : ShareProblem(filter);
     }
 
-    /// <summary>Whether messages on a topic are for a filter; wildcards at the front do not match <c>$</c> topics.</summary>
+    /// <summary>
+    /// Whether messages on a topic are for a filter; wildcards at the front do not match <c>$</c> topics.
+    /// </summary>
     /// <param name="filter">A valid filter; of a shared subscription, the part behind the group counts.</param>
     /// <param name="topic">A valid topic name.</param>
     public static bool Matches(string filter, string topic) => Walk(filter, topic, captured: null);

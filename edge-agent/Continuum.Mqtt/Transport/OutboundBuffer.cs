@@ -55,7 +55,9 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
         }
     }
 
-    /// <summary>False when the connection is closing or, for QoS 0, there is no room: then nothing is written.</summary>
+    /// <summary>
+    /// False when the connection is closing or, for QoS 0, there is no room: then nothing is written.
+    /// </summary>
     /// <remarks>Whoever sends QoS 1 asks for room first; by how much it is passed is then one packet.</remarks>
     public bool TryPublish(PublishPacket packet, ProtocolVersion version)
     {
@@ -72,7 +74,9 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
         }
     }
 
-    /// <summary>Copies a QoS 0 publication without properties; allocates nothing once the pipe has its segments.</summary>
+    /// <summary>
+    /// Copies a QoS 0 publication without properties; allocates nothing once the pipe has its segments.
+    /// </summary>
     public bool TryPublish(in PublishView view, bool retain, ProtocolVersion version)
     {
         lock (_gate)

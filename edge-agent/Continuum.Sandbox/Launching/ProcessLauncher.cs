@@ -21,7 +21,8 @@ internal sealed class ProcessLauncher(
         }
         catch (Exception exception) when (exception is IsolationException or ArgumentException)
         {
-            throw new SandboxException($"A sandbox for {spec.Version} could not be made: {exception.Message}", exception);
+            throw new SandboxException(
+                $"A sandbox for {spec.Version} could not be made: {exception.Message}", exception);
         }
 
         return new ProcessSandbox(process, server, session);

@@ -10,6 +10,7 @@ internal sealed class ProcessSandbox : ISandboxProcess
     private readonly IsolatedProcess _process;
     private readonly CancellationTokenSource _accepting = new();
     private readonly Task _accepts;
+    private ResourceUsage _lastUsage = new(0, 0, TimeSpan.Zero);
 
     public ProcessSandbox(IsolatedProcess process, RuntimeApiServer server, RuntimeSession session)
     {
@@ -30,7 +31,17 @@ internal sealed class ProcessSandbox : ISandboxProcess
 
     public SandboxUsage ReadUsage()
     {
-        ResourceUsage usage = _process.ReadUsage();
+        ResourceUsage usage;
+        try
+        {
+            usage = _lastUsage = _process.ReadUsage();
+        }
+        catch (IsolationException)
+        {
+            // Its control group is being taken down at this moment: what was seen last is the best there is.
+            usage = _lastUsage;
+        }
+
         return new SandboxUsage(usage.MemoryBytes, usage.PeakMemoryBytes, usage.CpuTime);
     }
 

@@ -6,6 +6,8 @@ namespace Continuum.Sandbox.Launching;
 /// <summary>Why a sandbox is no more.</summary>
 internal abstract record SandboxExit
 {
+    private const string NoAnswer = "Runtime exited without an answer";
+
     private SandboxExit()
     {
     }
@@ -32,10 +34,10 @@ internal abstract record SandboxExit
     {
         Exited exited => new InvocationError(
             ErrorTypes.ExitError,
-            Tell($"Runtime exited without an answer: exit status {exited.Code}", exited.ProcessLimitReached, lastLines)),
+            Tell($"{NoAnswer}: exit status {exited.Code}", exited.ProcessLimitReached, lastLines)),
         Signaled signaled => new InvocationError(
             ErrorTypes.ExitError,
-            Tell($"Runtime exited without an answer: signal {signaled.Signal}", signaled.ProcessLimitReached, lastLines)),
+            Tell($"{NoAnswer}: signal {signaled.Signal}", signaled.ProcessLimitReached, lastLines)),
         OutOfMemory => new InvocationError(ErrorTypes.OutOfMemory, string.Create(
             CultureInfo.InvariantCulture,
             $"The sandbox went over its memory limit of {memoryBytes / (1024 * 1024)} MiB and was killed. "

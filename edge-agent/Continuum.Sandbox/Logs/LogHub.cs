@@ -7,7 +7,9 @@ using Continuum.Contracts.Logs;
 
 namespace Continuum.Sandbox.Logs;
 
-/// <summary>All lines of a host on their way to its one reader. A slow reader costs lines, which are counted, never time.</summary>
+/// <summary>
+/// All lines of a host on their way to its one reader. A slow reader costs lines, which are counted, never time.
+/// </summary>
 internal sealed class LogHub(TimeProvider time, int capacity)
 {
     private readonly Channel<LogLine> _lines = Channel.CreateBounded<LogLine>(
@@ -54,7 +56,8 @@ internal sealed class LogHub(TimeProvider time, int capacity)
                     Source = LogSource.Platform,
                     Time = time.GetUtcNow(),
                     Text = string.Create(
-                        CultureInfo.InvariantCulture, $"LOGS {count} lines dropped: they came faster than they were read"),
+                        CultureInfo.InvariantCulture,
+                        $"LOGS {count} lines dropped: they came faster than they were read"),
                 };
             }
         }

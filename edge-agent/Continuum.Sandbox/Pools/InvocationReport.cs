@@ -13,7 +13,8 @@ internal sealed record InvocationReport(string InvocationId, InvocationResult Re
     {
         if (Result is InvocationResult.Failed { Error: var error })
         {
-            yield return $"FAIL RequestId: {InvocationId} {error.Type}: {error.Message}";
+            string message = error.Message.Split('\n', 2)[0];
+            yield return $"FAIL RequestId: {InvocationId} {error.Type}: {message}";
         }
 
         yield return $"END RequestId: {InvocationId}";

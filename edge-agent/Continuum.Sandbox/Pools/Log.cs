@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "A sandbox of {Version} did not start: {Error}")]
     public static partial void StartFailed(this ILogger logger, VersionKey version, InvocationError error);
 
+    [LoggerMessage(LogLevel.Error, "Starting a sandbox of {Version} broke")]
+    public static partial void StartBroke(this ILogger logger, VersionKey version, Exception exception);
+
     [LoggerMessage(LogLevel.Error, "A sandbox of {Version} could not be destroyed")]
     public static partial void DestroyFailed(this ILogger logger, VersionKey version, Exception exception);
 

@@ -9,7 +9,7 @@ namespace Continuum.Sandbox.Pools;
 /// <summary>One started sandbox: its process, its side of the Runtime API and its log.</summary>
 internal sealed class PooledSandbox : IAsyncDisposable
 {
-    // What a program sent or wrote before it ended is still on its way here for a moment.
+    // What a program sent or wrote before it ended is still on its way here for a moment. Real time: the kernel's.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private static readonly InvocationError Destroyed =
@@ -73,7 +73,7 @@ internal sealed class PooledSandbox : IAsyncDisposable
     /// <summary>Ends what it does with this error; it is still to be destroyed.</summary>
     public void End(InvocationError error) => _session.End(error);
 
-    /// <summary>Tells the log of an invocation: now, or after its last lines when it is about to be destroyed.</summary>
+    /// <summary>Tells the log of an invocation: now, or after its last lines when it is to be destroyed.</summary>
     public void Report(string invocationId, InvocationResult result, bool keeps)
     {
         InvocationReport report = new(invocationId, result, _used ? null : InitDuration);

@@ -61,7 +61,8 @@ internal sealed class PooledSandboxHost : ISandboxHost
     }
 
     /// <summary>How many sandboxes of a version wait for work.</summary>
-    public int ReadyCount(VersionKey version) => _pools.TryGetValue(version, out VersionPool? pool) ? pool.ReadyCount : 0;
+    public int ReadyCount(VersionKey version) =>
+        _pools.TryGetValue(version, out VersionPool? pool) ? pool.ReadyCount : 0;
 
     public SandboxUse ReadUse() => _context.Census.Read();
 

@@ -35,16 +35,21 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     }
 
     /// <summary>Starts the first, and keeps it. A failure changes nothing.</summary>
-    public async Task<StartOutcome> StartFirstAsync()
+    public Task<StartOutcome> StartFirstAsync()
     {
-        StartOutcome outcome = await starter.StartAsync(_closing.Token);
-        if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+        TaskCompletionSource<StartOutcome> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _tasks.Run(async () =>
         {
-            Follow(sandbox);
-            Put(sandbox);
-        }
+            StartOutcome outcome = await starter.StartAsync(_closing.Token);
+            if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
+            {
+                Follow(sandbox);
+                Put(sandbox);
+            }
 
-        return outcome;
+            first.SetResult(outcome);
+        });
+        return first.Task;
     }
 
     /// <summary>An invocation arrived: what the demand is computed from.</summary>
@@ -143,6 +148,8 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             spec.Isolation == IsolationMode.Invocation ? _ready.First : _ready.Last;
         if (node is not null)
         {
+            // That it was of use, and not that it started, shows that starting more is worth while.
+            _backoff.Succeeded();
             _ready.Remove(node);
         }
 
@@ -182,32 +189,19 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     private async Task StartOneAsync()
     {
         StartOutcome outcome = await starter.StartAsync(_closing.Token);
-        TaskCompletionSource<StartOutcome>? waiter = null;
         lock (_gate)
         {
             _starting--;
             if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
             {
-                _backoff.Succeeded();
                 _demand.Started(sandbox.InitDuration);
+                Follow(sandbox);
+                Put(sandbox);
+                return;
             }
-            else
-            {
-                _backoff.Failed();
-                waiter = TakeWaiter();
-            }
-        }
 
-        if (outcome is StartOutcome.Ready { Sandbox: var started })
-        {
-            Follow(started);
-            Put(started);
-            return;
-        }
-
-        waiter?.TrySetResult(outcome);
-        lock (_gate)
-        {
+            _backoff.Failed();
+            TakeWaiter()?.SetResult(outcome);
             Fill();
         }
     }
@@ -222,6 +216,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             }
             else if (TakeWaiter() is { } waiter)
             {
+                _backoff.Succeeded();
                 waiter.SetResult(new StartOutcome.Ready(sandbox));
             }
             else

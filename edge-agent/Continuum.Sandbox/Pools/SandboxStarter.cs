@@ -11,7 +11,18 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
     /// <summary>Starts one. What fails is a value; a cancelled start is a failed one.</summary>
     public async Task<StartOutcome> StartAsync(CancellationToken cancellationToken)
     {
-        StartOutcome outcome = await TryStartAsync(cancellationToken);
+        StartOutcome outcome;
+        try
+        {
+            outcome = await TryStartAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // Pools count the starts under way: one that breaks must be one that fails.
+            context.Logger.StartBroke(spec.Version, exception);
+            outcome = new StartOutcome.Failed(new InvocationError(ErrorTypes.SandboxFailure, exception.Message));
+        }
+
         if (outcome is StartOutcome.Failed { Error: var error } && !cancellationToken.IsCancellationRequested)
         {
             context.Logger.StartFailed(spec.Version, error);

@@ -9,7 +9,13 @@ internal sealed class TaskSet
     /// <summary>Starts the work. It must not throw: it has nobody to throw to.</summary>
     public void Run(Func<Task> work)
     {
-        Task task = Task.Run(work);
+        Task task;
+        // It outlives the invocation that asked for it, and must not be taken for a part of it.
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            task = Task.Run(work);
+        }
+
         lock (_gate)
         {
             _running.Add(task);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Continuum.Sandbox.RuntimeApi;
 using Continuum.Sandbox.Telemetry;
@@ -13,6 +14,8 @@ internal sealed class VersionPool : IAsyncDisposable
     private const int Tries = 3;
 
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly SandboxSpec _spec;
     private readonly PoolContext _context;
@@ -110,7 +113,7 @@ internal sealed class VersionPool : IAsyncDisposable
             CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
         try
         {
-            if (!await _gate.EnterAsync(request.Deadline - _context.Time.GetUtcNow(), either.Token))
+            if (!await _gate.EnterAsync(Left(request), either.Token))
             {
                 return InvocationResult.Failure(ErrorTypes.TooManyRequests, string.Create(
                     CultureInfo.InvariantCulture,
@@ -138,7 +141,7 @@ internal sealed class VersionPool : IAsyncDisposable
     {
         for (int i = 0; i < Tries; i++)
         {
-            TimeSpan left = request.Deadline - _context.Time.GetUtcNow();
+            TimeSpan left = Left(request);
             if (left <= TimeSpan.Zero)
             {
                 return TimedOut(TimeSpan.Zero, " before a sandbox had it");
@@ -173,9 +176,10 @@ internal sealed class VersionPool : IAsyncDisposable
     private async Task<InvocationResult?> TryRunInAsync(
         PooledSandbox sandbox, InvocationRequest request, Activity? activity, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _context.Time.GetUtcNow();
-        TimeSpan limit = request.Deadline - now < _spec.Timeout ? request.Deadline - now : _spec.Timeout;
-        RuntimeInvocation invocation = new(request, _functionArn, now + limit, activity?.Id ?? request.TraceParent);
+        TimeSpan left = Left(request);
+        TimeSpan limit = left < _spec.Timeout ? left : _spec.Timeout;
+        RuntimeInvocation invocation = new(
+            request, _functionArn, _context.Time.GetUtcNow() + limit, activity?.Id ?? request.TraceParent);
         if (sandbox.TryDeliver(invocation) is not { } delivery)
         {
             _shelf.Discard(sandbox);
@@ -195,7 +199,7 @@ internal sealed class VersionPool : IAsyncDisposable
         }
 
         result = result with { Duration = _context.Time.GetElapsedTime(began) };
-        bool keeps = _spec.Isolation == Contracts.Functions.IsolationMode.Instance && !sandbox.Ended.IsCompleted;
+        bool keeps = _spec.Isolation == IsolationMode.Instance && !sandbox.Ended.IsCompleted;
         sandbox.Report(request.Id, result, keeps);
         if (keeps)
         {
@@ -223,6 +227,13 @@ internal sealed class VersionPool : IAsyncDisposable
             sandbox.End(timedOut.Error);
             return timedOut;
         }
+    }
+
+    // Timers do not take much more than this, and callers without a deadline give the end of time.
+    private TimeSpan Left(InvocationRequest request)
+    {
+        TimeSpan left = request.Deadline - _context.Time.GetUtcNow();
+        return left < LongestWait ? left : LongestWait;
     }
 
     private static InvocationResult.Failed TimedOut(TimeSpan limit, string where) =>

@@ -13,7 +13,7 @@ internal static class AnswerCall
 
     private static readonly string TooLargeMessage = string.Create(
         CultureInfo.InvariantCulture,
-        $"Exceeded maximum allowed payload size ({PayloadLimits.MaxResponseBytes} bytes).");
+        $"Exceeded maximum allowed payload size ({PayloadLimits.MaxResponseBytes} bytes)");
 
     public static Task ServeAsync(HttpContext context, RuntimeSession session, RuntimeRoute route)
     {
@@ -43,10 +43,11 @@ internal static class AnswerCall
             return;
         }
 
-        byte[]? body;
+        ReadOnlyMemory<byte>? read;
         try
         {
-            body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+            read = await RequestBody.ReadAsync(
+                context.Request, PayloadLimits.MaxResponseBytes, context.RequestAborted);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -54,7 +55,7 @@ internal static class AnswerCall
             return;
         }
 
-        if (body is null)
+        if (read is not { } body)
         {
             session.CompleteAnswer(InvocationResult.Failure(ErrorTypes.ResponseSizeTooLarge, TooLargeMessage));
             await TooLargeAsync(context);
@@ -74,11 +75,11 @@ internal static class AnswerCall
             context, StatusCodes.Status400BadRequest, "TruncatedHTTPRequest", "The request ended before its body did");
     }
 
-    private static InvocationResult.Failed Failed(HttpContext context, byte[] body) =>
+    private static InvocationResult.Failed Failed(HttpContext context, ReadOnlyMemory<byte> body) =>
         new(FunctionError.OfInvocation(body, context.Request.Headers[RuntimeHeaders.ErrorType]));
 
     // A streamed answer tells in its trailers that it went wrong half-way.
-    private static InvocationResult Answered(HttpContext context, byte[] body)
+    private static InvocationResult Answered(HttpContext context, ReadOnlyMemory<byte> body)
     {
         if (context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: var trailers }
             && trailers.TryGetValue(RuntimeHeaders.ErrorType, out var type))

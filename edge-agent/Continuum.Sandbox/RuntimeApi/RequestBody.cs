@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Continuum.Contracts.Invocations;
 using Microsoft.AspNetCore.Http;
 
 namespace Continuum.Sandbox.RuntimeApi;
@@ -8,11 +7,15 @@ namespace Continuum.Sandbox.RuntimeApi;
 /// <summary>Reads a request's body whole, up to what Lambda allows.</summary>
 internal static class RequestBody
 {
-    /// <summary>The body, or null when it is larger than <see cref="PayloadLimits.MaxResponseBytes"/>.</summary>
+    /// <summary>An error object that no program has reason to exceed.</summary>
+    public const int MaxInitErrorBytes = 256 * 1024;
+
+    /// <summary>The body, or null when it is larger than the limit.</summary>
     /// <exception cref="IOException">The program broke off; <see cref="BadHttpRequestException"/> is one.</exception>
-    public static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
+        HttpRequest request, int limit, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > PayloadLimits.MaxResponseBytes)
+        if (request.ContentLength > limit)
         {
             return null;
         }
@@ -22,7 +25,7 @@ internal static class RequestBody
         while (true)
         {
             ReadResult read = await reader.ReadAsync(cancellationToken);
-            if (body.WrittenCount + read.Buffer.Length > PayloadLimits.MaxResponseBytes)
+            if (body.WrittenCount + read.Buffer.Length > limit)
             {
                 return null;
             }
@@ -35,7 +38,7 @@ internal static class RequestBody
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                return body.WrittenSpan.ToArray();
+                return body.WrittenMemory;
             }
         }
     }

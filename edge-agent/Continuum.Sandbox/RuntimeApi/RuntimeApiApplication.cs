@@ -88,8 +88,8 @@ internal sealed class RuntimeApiApplication(ILogger logger) : IHttpApplication<H
 
     private static async Task InitErrorAsync(HttpContext context, RuntimeSession session)
     {
-        byte[]? body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        if (body is null)
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.MaxInitErrorBytes, context.RequestAborted)
+            is not { } body)
         {
             await AnswerCall.TooLargeAsync(context);
             return;

@@ -111,6 +111,8 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
         KestrelServerOptions options = new() { ApplicationServices = _services, AddServerHeader = false };
         // The application counts bytes itself, to answer as Lambda does.
         options.Limits.MaxRequestBodySize = null;
+        // Sixteen connections of one sandbox buffer 4 MiB of the host's memory at most.
+        options.Limits.MaxRequestBufferSize = 256 * 1024;
         // A program may think for as long as its deadline allows; what ends a connection is its sandbox's end.
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;

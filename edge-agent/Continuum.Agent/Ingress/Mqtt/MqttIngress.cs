@@ -67,7 +67,7 @@ internal sealed class MqttIngress(
         {
             Id = Guid.CreateVersion7(now).ToString(),
             Function = match.Route.Function,
-            Payload = message.Payload.ToArray(),
+            Payload = message.Payload,
             ContentType = message.ContentType,
             Trigger = new TriggerContext { Kind = "mqtt", Topic = message.Topic },
             AcceptedAt = now,
@@ -83,6 +83,6 @@ internal sealed class MqttIngress(
             ?? (match.Route.ReplyTopic is { } pattern ? ReplyTopic.Fill(pattern, match.Levels) : null);
         return topic is null
             ? null
-            : new ReplyAddress(topic, match.Route.QoS, message.CorrelationData.ToArray());
+            : new ReplyAddress(topic, match.Route.QoS, message.CorrelationData);
     }
 }

@@ -15,6 +15,8 @@ internal sealed class MqttListener(
     ILoggerFactory loggers,
     TimeProvider time) : IHostedService, IAsyncDisposable
 {
+    private FolderSessionStore? _sessions;
+
     /// <summary>The broker while the agent runs; null where there is none.</summary>
     public MqttBroker? Broker { get; private set; }
 
@@ -28,8 +30,9 @@ internal sealed class MqttListener(
             return;
         }
 
-        MqttBrokerOptions broker = new() { Listen = [new IPEndPoint(IPAddress.Parse(options.Value.Address), options.Value.Port)] };
-        Broker = new MqttBroker(broker, ingress.Value, new FolderSessionStore(data.File("mqtt")), loggers, time);
+        IPEndPoint listen = new(ParseAddress(options.Value.Address), options.Value.Port);
+        _sessions = OpenSessions(data.File("mqtt"));
+        Broker = new MqttBroker(new MqttBrokerOptions { Listen = [listen] }, ingress.Value, _sessions, loggers, time);
         try
         {
             await Broker.StartAsync(cancellationToken);
@@ -39,12 +42,45 @@ internal sealed class MqttListener(
             throw new StartupException(
                 ExitCode.Unavailable, e.Message, "Choose another port with --mqtt:port, or none with --mqtt:enabled false.", e);
         }
-
-        loggers.CreateLogger<MqttListener>().Listening(options.Value.Address, EndPoint!.Port);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) =>
         Broker?.StopAsync(cancellationToken) ?? Task.CompletedTask;
 
-    public ValueTask DisposeAsync() => Broker?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Broker is not null)
+        {
+            await Broker.DisposeAsync();
+        }
+
+        // After the broker, which writes to it until its end.
+        if (_sessions is not null)
+        {
+            await _sessions.DisposeAsync();
+        }
+    }
+
+    private static IPAddress ParseAddress(string address) => IPAddress.TryParse(address, out IPAddress? parsed)
+        ? parsed
+        : throw new StartupException(
+            ExitCode.Configuration,
+            $"Mqtt:Address '{address}' is no IP address",
+            "Set it to an address of this machine, for example 127.0.0.1.");
+
+    private static FolderSessionStore OpenSessions(string folder)
+    {
+        try
+        {
+            return new FolderSessionStore(folder);
+        }
+        catch (SessionStoreException e)
+        {
+            throw new StartupException(
+                ExitCode.InputOutput,
+                e.Message,
+                $"Free disk space or restore {e.Path}; moved away, devices' sessions begin anew.",
+                e);
+        }
+    }
 }

@@ -11,7 +11,7 @@ namespace Continuum.Sandbox.Tests.Conformance;
 /// <summary>A host under test, the image of the C function, and all log lines so far.</summary>
 internal sealed class HostFixture : IAsyncDisposable
 {
-    private static int s_number;
+    private static int _number;
 
     private readonly TempFolder _folder = new();
     private readonly CancellationTokenSource _reading = new();
@@ -50,7 +50,7 @@ internal sealed class HostFixture : IAsyncDisposable
     public SandboxSpec Spec() => new()
     {
         Version = new VersionKey(
-            new FunctionKey("test", "function"), $"v{Interlocked.Increment(ref s_number):x12}"),
+            new FunctionKey("test", "function"), $"v{Interlocked.Increment(ref _number):x12}"),
         RootPath = Root,
         Mounts = [new SandboxMount(Task, "/var/task")],
         EntryPoint = ["/var/task/bootstrap"],

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Sandbox.Tests.Fixtures;
 
-/// <summary>Starts programs that nothing isolates: pools and runtimes are tested with it where no sandbox can be made.</summary>
+/// <summary>Starts programs that nothing isolates: tests of pools and runtimes need no more.</summary>
 internal sealed class BareLauncher(RuntimeApiServer server) : ISandboxLauncher
 {
     private int _started;

@@ -6,7 +6,7 @@ namespace Continuum.Sandbox.Tests.Fixtures;
 /// <summary>A program that nothing isolates.</summary>
 internal sealed class BareProcess : ISandboxProcess
 {
-    private static int s_started;
+    private static int _started;
 
     private readonly Process _process;
     private readonly CancellationTokenSource _accepting;
@@ -21,7 +21,7 @@ internal sealed class BareProcess : ISandboxProcess
         Exited = WaitAsync();
     }
 
-    public string Id { get; } = $"bare-{Interlocked.Increment(ref s_started)}";
+    public string Id { get; } = $"bare-{Interlocked.Increment(ref _started)}";
 
     public Stream StandardOutput => _process.StandardOutput.BaseStream;
 

@@ -31,7 +31,8 @@ public sealed class LogTests
             + new string('y', 1_000_000) + "\nnext\r\n" + new string('z', LineReader.MaxLineBytes + 5);
         List<string> lines = await ReadAsync(text);
         Assert.Equal(
-            [LineReader.MaxLineBytes, LineReader.MaxLineBytes, 4, LineReader.MaxLineBytes], lines.Select(line => line.Length));
+            [LineReader.MaxLineBytes, LineReader.MaxLineBytes, 4, LineReader.MaxLineBytes],
+            lines.Select(line => line.Length));
         Assert.Equal(['x', 'y', 'n', 'z'], lines.Select(line => line[0]));
     }
 
@@ -56,7 +57,13 @@ public sealed class LogTests
         LogHub hub = new(_time, capacity: 3);
         for (int i = 0; i < 10; i++)
         {
-            hub.Write(new LogLine { Version = Version, Source = LogSource.Platform, Time = _time.GetUtcNow(), Text = $"{i}" });
+            hub.Write(new LogLine
+            {
+                Version = Version,
+                Source = LogSource.Platform,
+                Time = _time.GetUtcNow(),
+                Text = $"{i}",
+            });
         }
 
         hub.Complete();

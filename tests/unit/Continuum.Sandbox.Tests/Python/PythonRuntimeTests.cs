@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Sandbox.Tests.Python;
 
-/// <summary>The runtime client for Python, run by the machine's own Python and served by the real Runtime API.</summary>
+/// <summary>The runtime client for Python, run by the machine's own Python, served by the real Runtime API.</summary>
 public sealed class PythonRuntimeTests : IAsyncLifetime
 {
     private const string Interpreter = "/usr/bin/python3.11";
@@ -66,13 +66,13 @@ public sealed class PythonRuntimeTests : IAsyncLifetime
     {
         await PreparedAsync("""
             def handle(event, context):
-                return [context.aws_request_id, context.invoked_function_arn, context.function_name,
-                        context.function_version, context.memory_limit_in_mb, context.client_context.custom,
+                return [context.aws_request_id, context.invoked_function_arn,
+                        context.function_version, context.client_context.custom,
                         0 < context.get_remaining_time_in_millis() <= 20000,
                         context.deadline > 1e9]
             """);
         Assert.Equal(
-            """["the-id", "continuum:function:test:python:v1", "python", "v1", "128", {"kind": "mqtt", "topic": "a/b"}, true, true]""",
+            """["the-id", "continuum:function:test:python:v1", "v1", {"kind": "mqtt", "topic": "a/b"}, true, true]""",
             await AnswerAsync("{}", null));
     }
 

@@ -50,7 +50,8 @@ public sealed class RuntimeApiServerTests : IAsyncLifetime
     public async Task Each_call_has_its_answer(string request, int status, string body)
     {
         using TcpClient program = await ConnectAsync();
-        (int seen, string text) = await ExchangeAsync(program, $"{request} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+        (int seen, string text) = await ExchangeAsync(
+            program, $"{request} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal(status, seen);
         Assert.Contains(body, text, StringComparison.Ordinal);
         Assert.False(_session.Ended.IsCompleted);
@@ -83,7 +84,8 @@ public sealed class RuntimeApiServerTests : IAsyncLifetime
             program, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: a\r\n\r\n");
         Assert.Equal((200, "event"), (status, body[^5..]));
         Assert.Equal(202, (await ExchangeAsync(program, Post("invocation/one/response", "done"))).Status);
-        Assert.Equal("done"u8.ToArray(), Assert.IsType<InvocationResult.Succeeded>(await delivery.Answer).Payload.ToArray());
+        var answer = Assert.IsType<InvocationResult.Succeeded>(await delivery.Answer);
+        Assert.Equal("done"u8.ToArray(), answer.Payload.ToArray());
     }
 
     [Fact]

@@ -1,0 +1,80 @@
+using System.Buffers;
+using Continuum.Mqtt.Broker;
+using Continuum.Mqtt.Packets;
+using Continuum.Mqtt.Sessions;
+
+namespace Continuum.Mqtt.Tests.Broker;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData(ProtocolVersion.V311)]
+    [InlineData(ProtocolVersion.V5)]
+    public void Decoding_and_routing_a_QoS_0_publication_allocates_nothing(ProtocolVersion version)
+    {
+        using BrokerMetrics metrics = new();
+        MemorySessionStore store = new();
+        MqttBrokerOptions options = new();
+        RoutingTable routes = new();
+        RetainedMessages retained = new(store, new StoredState(), limit: 1, metrics, TimeProvider.System);
+        MessageRouter router = new(routes, retained, TimeProvider.System);
+        SinkConnection sink = new(version);
+        Session[] sessions = [.. Enumerable.Range(0, 3).Select(i => new Session($"s{i}", store, routes, options, metrics))];
+        foreach (Session session in sessions)
+        {
+            session.Attach(sink, expirySeconds: 0);
+            Assert.True(session.TrySubscribe(new("plant/+/#", 0, false, false, 0), out _));
+        }
+
+        Assert.True(sessions[0].TrySubscribe(new("plant/7/t", 0, false, false, 0), out _));
+        byte[] bytes = Packets.Wire.Encode(new PublishPacket { Topic = "plant/7/t", Payload = new byte[64] }, version);
+        void Round()
+        {
+            ReadOnlySequence<byte> buffer = new(bytes);
+            PacketFraming.TryTake(ref buffer, 1 << 20, out byte header, out ReadOnlySequence<byte> body);
+            router.RouteInPlace(PublishView.Decode(header, body.First, version), sessions[0]);
+        }
+
+        for (int i = 0; i < 1000; i++)
+        {
+            Round();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+        {
+            Round();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(3 * 11_000, sink.Published);
+    }
+
+    /// <summary>Encodes what it is given and throws it away.</summary>
+    private sealed class SinkConnection(ProtocolVersion version) : ISessionConnection
+    {
+        private readonly ArrayBufferWriter<byte> _output = new(1024);
+
+        public int Published { get; private set; }
+
+        public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+        public int MaxInFlight => 1;
+
+        public bool HasRoom => true;
+
+        public bool Fits(PublishPacket packet) => true;
+
+        public bool TryPublish(PublishPacket packet) => throw new InvalidOperationException("the allocating path was taken");
+
+        public bool TryPublish(in PublishView view)
+        {
+            _output.ResetWrittenCount();
+            PublishEncoding.WriteQoS0(_output, view.Topic.Span, view.Payload.Span, retain: false, version);
+            Published++;
+            return true;
+        }
+
+        public void Close(ReasonCode reason, string detail) => throw new InvalidOperationException(detail);
+    }
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+using Continuum.Mqtt.Broker;
+
+namespace Continuum.Mqtt.Tests.Broker;
+
+/// <summary>Decides as the test says, when the test says: by topic.</summary>
+internal sealed class GatedInterceptor : IPublishInterceptor
+{
+    public ConcurrentDictionary<string, TaskCompletionSource<PublishDisposition>> Decisions { get; } = new();
+
+    public ConcurrentQueue<PublishContext> Seen { get; } = new();
+
+    public TaskCompletionSource<PublishDisposition> For(string topic) =>
+        Decisions.GetOrAdd(topic, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    public async ValueTask<PublishDisposition> OnPublishAsync(PublishContext publish, CancellationToken cancellationToken)
+    {
+        Seen.Enqueue(publish);
+        return await For(publish.Message.Topic).Task.WaitAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using Continuum.Mqtt.Client;
+using Continuum.Mqtt.Sessions;
+using Continuum.Mqtt.Tests.Broker;
+using Continuum.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Continuum.Mqtt.Tests.Client;
+
+public sealed class MqttClientTests
+{
+    [Theory]
+    [InlineData(ProtocolVersion.V311)]
+    [InlineData(ProtocolVersion.V5)]
+    public async Task It_publishes_and_receives_through_a_real_mosquitto(ProtocolVersion version)
+    {
+        Assert.SkipUnless(File.Exists("/usr/sbin/mosquitto"), "needs the mosquitto broker");
+        using TempFolder folder = new();
+        int port = FreePort.Next();
+        using Process mosquitto = await StartMosquittoAsync(folder, port);
+        try
+        {
+            await PublishAndReceiveAsync(port, version);
+        }
+        finally
+        {
+            mosquitto.Kill();
+            await mosquitto.WaitForExitAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(ProtocolVersion.V311)]
+    [InlineData(ProtocolVersion.V5)]
+    public async Task It_publishes_and_receives_through_our_broker(ProtocolVersion version)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await PublishAndReceiveAsync(broker.Port, version);
+    }
+
+    [Fact]
+    public async Task What_is_not_acknowledged_comes_again_after_a_reconnection()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        MqttClientOptions options = Options(broker.Port, ProtocolVersion.V5);
+        options.SessionExpirySeconds = 600;
+        await using (MqttClient first = Client(options))
+        {
+            await first.ConnectAsync(CancellationToken.None);
+            await first.SubscribeAsync("work/#", 1, CancellationToken.None);
+            await first.PublishAsync(Message("work/1", "a"), CancellationToken.None);
+            await first.PublishAsync(Message("work/2", "b"), CancellationToken.None);
+            Assert.True(await (await NextAsync(first)).AcknowledgeAsync());
+            Assert.Equal("work/2", (await NextAsync(first)).Message.Topic);
+        }
+
+        options.CleanStart = false;
+        await using MqttClient second = Client(options);
+        await second.ConnectAsync(CancellationToken.None);
+        Assert.True(second.SessionPresent);
+        ReceivedMessage again = await NextAsync(second);
+        Assert.Equal("work/2", again.Message.Topic);
+        Assert.True(again.Duplicate);
+    }
+
+    [Fact]
+    public async Task It_survives_a_broker_that_goes_and_comes_back()
+    {
+        int port = FreePort.Next();
+        using TempFolder folder = new();
+        TestBroker broker = await TestBroker.StartAsync(store: new FolderSessionStore(folder.Path), port: port);
+        MqttClientOptions options = Options(port, ProtocolVersion.V5);
+        await using MqttClient client = Client(options);
+        await client.ConnectAsync(CancellationToken.None);
+        await client.SubscribeAsync("t", 1, CancellationToken.None);
+        await broker.DisposeAsync();
+        await Deadline.UntilAsync("the client seeing that the broker is gone", () => !client.IsConnected);
+        Task published = client.PublishAsync(Message("t", "patient"), CancellationToken.None);
+        Assert.False(published.IsCompleted);
+        broker = await TestBroker.StartAsync(store: new FolderSessionStore(folder.Path), port: port);
+        await using TestBroker stopped = broker;
+        await Deadline.WithinAsync("the acknowledgement after the reconnection", published);
+        Assert.Equal("patient", Encoding.UTF8.GetString((await NextAsync(client)).Message.Payload.Span));
+    }
+
+    [Fact]
+    public async Task A_refusal_says_why()
+    {
+        int port = FreePort.Next();
+        await using MqttClient client = Client(Options(port, ProtocolVersion.V5));
+        MqttClientException refused =
+            await Assert.ThrowsAsync<MqttClientException>(() => client.ConnectAsync(CancellationToken.None));
+        Assert.Equal(ReasonCode.ServerUnavailable, refused.Reason);
+        Assert.Contains($"127.0.0.1:{port}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_older_of_two_clients_with_one_identifier_ends()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using MqttClient older = Client(Options(broker.Port, ProtocolVersion.V5));
+        await older.ConnectAsync(CancellationToken.None);
+        await using MqttClient newer = Client(Options(broker.Port, ProtocolVersion.V5));
+        await newer.ConnectAsync(CancellationToken.None);
+        MqttClientException ended = await Assert.ThrowsAsync<MqttClientException>(
+            () => Deadline.WithinAsync("the older client's end", older.Messages.Completion));
+        Assert.Equal(ReasonCode.SessionTakenOver, ended.Reason);
+    }
+
+    private static async Task PublishAndReceiveAsync(int port, ProtocolVersion version)
+    {
+        await using MqttClient client = Client(Options(port, version));
+        await client.ConnectAsync(CancellationToken.None);
+        await client.SubscribeAsync("a/+", 1, CancellationToken.None);
+        // More at once than Mosquitto's receive maximum (20).
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => client.PublishAsync(
+            Message("a/b", i.ToString(CultureInfo.InvariantCulture)) with { ResponseTopic = "r", CorrelationData = new byte[] { 7 } },
+            CancellationToken.None)));
+        for (int i = 0; i < 100; i++)
+        {
+            ReceivedMessage received = await NextAsync(client);
+            Assert.Equal(i.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetString(received.Message.Payload.Span));
+            Assert.Equal(version == ProtocolVersion.V5 ? "r" : null, received.Message.ResponseTopic);
+            Assert.True(await received.AcknowledgeAsync());
+        }
+
+        await client.UnsubscribeAsync("a/+", CancellationToken.None);
+    }
+
+    private static async Task<Process> StartMosquittoAsync(TempFolder folder, int port)
+    {
+        string config = folder.File("mosquitto.conf");
+        await File.WriteAllTextAsync(config, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n");
+        Process mosquitto = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", config])
+        {
+            RedirectStandardError = true,
+        })!;
+        await Deadline.UntilAsync("mosquitto listening", async () =>
+        {
+            using TcpClient probe = new();
+            try
+            {
+                await probe.ConnectAsync("127.0.0.1", port);
+                return true;
+            }
+            catch (SocketException)
+            {
+                return false;
+            }
+        });
+        return mosquitto;
+    }
+
+    private static MqttClientOptions Options(int port, ProtocolVersion version) => new()
+    {
+        Port = port,
+        Version = version,
+        ClientId = "me",
+        ReconnectMilliseconds = 20,
+        MaxReconnectMilliseconds = 200,
+    };
+
+    private static MqttClient Client(MqttClientOptions options) =>
+        new(options, NullLoggerFactory.Instance, TimeProvider.System, new Random(1));
+
+    private static MqttMessage Message(string topic, string payload) =>
+        new() { Topic = topic, Payload = Encoding.UTF8.GetBytes(payload), QoS = 1 };
+
+    private static Task<ReceivedMessage> NextAsync(MqttClient client) =>
+        Deadline.WithinAsync("a message", client.Messages.ReadAsync().AsTask());
+}
