@@ -60,7 +60,18 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
             table.AddRow(row.Select(cell => new Text(cell.Length == 0 ? "-" : Visible(cell))));
         }
 
-        Console(surroundings.Output, surroundings.OutputIsTerminal).Write(table);
+        if (surroundings.OutputIsTerminal)
+        {
+            Console(surroundings.Output, isTerminal: true).Write(table);
+            return;
+        }
+
+        using StringWriter text = new();
+        Console(text, isTerminal: false).Write(table);
+        foreach (string line in text.ToString().TrimEnd().Split('\n'))
+        {
+            surroundings.Output.WriteLine(line.TrimEnd());
+        }
     }
 
     /// <summary>A line of the result.</summary>

@@ -14,6 +14,10 @@ internal sealed class ChildLauncher : IDisposable
     // stops it in its order. setpriv has it stopped when `up` itself is killed.
     private const string Script = "exec setsid setpriv --pdeathsig TERM -- \"$@\" >>\"$0\" 2>&1 </dev/null";
 
+    // This program's own, which the others would warn of, and one of them a secret.
+    private static readonly string[] OwnVariables =
+        ["CONTINUUM_DATA", "CONTINUUM_URL", "CONTINUUM_TOKEN", "CONTINUUM_LIBEXEC", "CONTINUUM_DEBUG", "CONTINUUM_NO_BUILD"];
+
     private readonly BlockingCollection<(ChildProgram Program, TaskCompletionSource<Process> Started)> _orders =
         new(boundedCapacity: 16);
 
@@ -45,12 +49,7 @@ internal sealed class ChildLauncher : IDisposable
     {
         foreach ((ChildProgram program, TaskCompletionSource<Process> started) in _orders.GetConsumingEnumerable())
         {
-            ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
-            foreach (string argument in (string[])["-c", Script, program.LogFile, program.Path, .. program.Arguments])
-            {
-                start.ArgumentList.Add(argument);
-            }
-
+            ProcessStartInfo start = Shell(program);
             try
             {
                 started.SetResult(Process.Start(start)!);
@@ -62,5 +61,21 @@ internal sealed class ChildLauncher : IDisposable
                 started.SetException(failure);
             }
         }
+    }
+
+    private static ProcessStartInfo Shell(ChildProgram program)
+    {
+        ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
+        foreach (string argument in (string[])["-c", Script, program.LogFile, program.Path, .. program.Arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (string variable in OwnVariables)
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return start;
     }
 }
