@@ -46,15 +46,19 @@ fail() {
 
 # expect WHAT WANTED SEEN: both are JSON, compared as values.
 expect() {
-  local wanted seen
-  wanted=$(jq -cS . <<<"$2")
-  seen=$(jq -cS . <<<"$3" 2>/dev/null) || fail "$1: expected $wanted, got no JSON: $3"
-  [[ $seen == "$wanted" ]] || fail "$1: expected $wanted, got $seen"
+  jq -en --argjson wanted "$2" --argjson seen "$3" '$wanted == $seen' >/dev/null 2>&1 ||
+    fail "$1: expected $2, got $3"
 }
 
 # show COMMAND...: prints the command as one would type it, and runs it.
 show() {
-  printf '$ %s\n' "$(printf '%s ' "$@" | sed 's/ $//')"
+  local word line=
+  for word in "$@"; do
+    [[ $word == "$continuum" ]] && word=./continuum
+    [[ $word =~ ^[A-Za-z0-9_./:=@%,+-]+$ ]] || word="'$word'"
+    line+=" $word"
+  done
+  echo "\$$line"
   "$@"
 }
 

@@ -18,7 +18,9 @@ internal static class CliProgram
     {
         try
         {
-            ParseResult parsed = CommandTree.Create(surroundings).Parse(arguments);
+            // `@FILE` is an event's file here, not one with more arguments.
+            ParserConfiguration grammar = new() { ResponseFileTokenReplacer = null };
+            ParseResult parsed = CommandTree.Create(surroundings).Parse(arguments, grammar);
             if (parsed.Action is ParseErrorAction mistake)
             {
                 mistake.ShowHelp = arguments.Count == 0;

@@ -45,7 +45,7 @@ public sealed class OutputTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "edge-1", "edge", "eu-central/berlin/plant-1", "connected", "128 MiB of 4 GiB", "1.2 ms", "2", "3", "4",
+                "edge-1", "edge", "eu-central/berlin/plant-1", "connected", "128 MiB of 4 GiB", "1.3 ms", "2", "3", "4",
                 "plant/thermostat@v0123456789ab",
             ],
             Cells(Lines(result)[1]));
