@@ -85,8 +85,9 @@ internal static class AgentServices
     {
         try
         {
-            _ = app.Services.GetRequiredService<EventQueue>();
+            // The folder first: what is made first is disposed of last, and its lock must outlive the files in it.
             _ = app.Services.GetRequiredService<DataDirectory>();
+            _ = app.Services.GetRequiredService<EventQueue>();
             app.Services.GetRequiredService<NodeState>().Restore();
             app.Services.ConnectLink();
         }
@@ -105,9 +106,14 @@ internal static class AgentServices
         }
     }
 
-    // Started in this order and stopped in reverse: devices come in last, and what they brought is drained.
+    // Started in this order and stopped in reverse. The broker comes first and goes last: answers of events that waited
+    // on the disk, and of those that are drained, need it. What devices send meanwhile is durable like any other event.
     private static void AddHostedServices(this IServiceCollection services)
     {
+        services.AddSingleton<MqttIngress>();
+        services.AddSingleton(provider => new Lazy<MqttIngress>(provider.GetRequiredService<MqttIngress>));
+        services.AddSingleton<MqttListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<MqttListener>());
         services.AddSingleton<AssignmentReconciler>();
         services.AddHostedService(provider => provider.GetRequiredService<AssignmentReconciler>());
         services.AddSingleton<UplinkService>();
@@ -116,10 +122,6 @@ internal static class AgentServices
         services.AddHostedService(provider => provider.GetRequiredService<LogShipping>());
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
-        services.AddSingleton<MqttIngress>();
-        services.AddSingleton(provider => new Lazy<MqttIngress>(provider.GetRequiredService<MqttIngress>));
-        services.AddSingleton<MqttListener>();
-        services.AddHostedService(provider => provider.GetRequiredService<MqttListener>());
     }
 
     private static EventRunner NewRunner(IServiceProvider provider) => new(

@@ -26,8 +26,9 @@ internal sealed class Dispatcher(
 
     public void HandOver(QueuedEvent queued) => LaneOf(queued.Function).HandOver(queued);
 
-    /// <returns>False when the function is too busy for an event that only memory would hold.</returns>
-    public bool TryOffer(QueuedEvent queued) => LaneOf(queued.Function).TryOffer(queued);
+    /// <returns>False when the function is too busy, or the agent stops: only memory would hold the event.</returns>
+    public bool TryOffer(QueuedEvent queued) =>
+        !_stopping.IsCancellationRequested && LaneOf(queued.Function).TryOffer(queued);
 
     /// <summary>Brings on what waited because a function could not be reached.</summary>
     public async Task ExpediteAsync(FunctionKey function, CancellationToken cancellationToken)

@@ -18,25 +18,68 @@ internal sealed class EventRunner(
     Random random,
     ILogger<EventRunner> logger)
 {
+    /// <summary>The function answered, and its answer could not be published.</summary>
+    public const string ReplyNotPublished = "Continuum.ReplyNotPublished";
+
+    private static readonly TimeSpan SettleAgainAfter = TimeSpan.FromSeconds(1);
+
     /// <returns>Whether the event is on the disk for later.</returns>
     public async Task<bool> RunAsync(QueuedEvent queued, CancellationToken aborting)
     {
         using Activity? activity = StartActivity(queued);
-        InvocationResult result;
+        InvocationError? error;
         try
         {
-            result = await invoker.InvokeAsync(Request(queued, activity), aborting);
-            if (result is InvocationResult.Succeeded succeeded)
-            {
-                return await SucceedAsync(queued, succeeded, activity, aborting);
-            }
+            error = await AttemptAsync(queued, activity, aborting);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
-            return true;
+            if (!queued.IsDurable)
+            {
+                metrics.Dropped("qos0-stopped");
+            }
+
+            return queued.IsDurable;
         }
 
-        return await FailAsync(queued, ((InvocationResult.Failed)result).Error, activity);
+        if (error is not null)
+        {
+            return await FailAsync(queued, error, activity, aborting);
+        }
+
+        metrics.Answered(queued, time.GetUtcNow());
+        return queued.IsDurable
+            && !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None), aborting);
+    }
+
+    /// <returns>Why the attempt failed, or null when the event is answered.</returns>
+    private async Task<InvocationError?> AttemptAsync(
+        QueuedEvent queued, Activity? activity, CancellationToken aborting)
+    {
+        string failure = ErrorTypes.SandboxFailure;
+        try
+        {
+            InvocationResult result = await invoker.InvokeAsync(Request(queued, activity), aborting);
+            if (result is InvocationResult.Failed failed)
+            {
+                return failed.Error;
+            }
+
+            failure = ReplyNotPublished;
+            if (queued.Reply is { } reply)
+            {
+                await replies.PublishAsync(
+                    reply, (InvocationResult.Succeeded)result, activity?.Id ?? queued.TraceParent, aborting);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (!aborting.IsCancellationRequested)
+        {
+            // Not of the function's making, but it must not go round without end either: the policy bounds it.
+            logger.AttemptBroke(e, queued.Id, queued.Function);
+            return new InvocationError(failure, e.Message);
+        }
     }
 
     private InvocationRequest Request(QueuedEvent queued, Activity? activity) => new()
@@ -51,19 +94,8 @@ internal sealed class EventRunner(
         Trigger = queued.Trigger,
     };
 
-    private async Task<bool> SucceedAsync(
-        QueuedEvent queued, InvocationResult.Succeeded succeeded, Activity? activity, CancellationToken aborting)
-    {
-        if (queued.Reply is { } reply)
-        {
-            await replies.PublishAsync(reply, succeeded, activity?.Id ?? queued.TraceParent, aborting);
-        }
-
-        metrics.Answered(queued, time.GetUtcNow());
-        return queued.IsDurable && !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None));
-    }
-
-    private async Task<bool> FailAsync(QueuedEvent queued, InvocationError error, Activity? activity)
+    private async Task<bool> FailAsync(
+        QueuedEvent queued, InvocationError error, Activity? activity, CancellationToken aborting)
     {
         activity?.SetStatus(ActivityStatusCode.Error, error.Type);
         if (!queued.IsDurable)
@@ -82,45 +114,60 @@ internal sealed class EventRunner(
                 metrics.Retried(error.Type);
                 QueuedEvent counted = queued with { Attempts = queued.Attempts + 1, Deferrals = 0 };
                 await SettleAsync(
-                    queued, () => queue.RescheduleAsync(counted, now + retry.After, CancellationToken.None));
+                    queued, () => queue.RescheduleAsync(counted, now + retry.After, CancellationToken.None), aborting);
                 return true;
 
             case RetryDecision.Defer defer:
                 metrics.Deferred(error.Type);
                 QueuedEvent deferred = queued with { Deferrals = queued.Deferrals + 1 };
                 await SettleAsync(
-                    queued, () => queue.RescheduleAsync(deferred, now + defer.After, CancellationToken.None));
+                    queued, () => queue.RescheduleAsync(deferred, now + defer.After, CancellationToken.None), aborting);
                 return true;
 
             case RetryDecision.Bury bury:
                 logger.EventBuried(queued.Id, queued.Function, bury.Reason, error.Type, error.Message);
                 metrics.Buried(bury.Reason);
                 QueuedEvent dead = queued with { Attempts = queued.Attempts + (Reached(error) ? 1 : 0) };
-                return !await SettleAsync(queued, () => queue.BuryAsync(dead, error, CancellationToken.None));
+                return !await SettleAsync(queued, () => queue.BuryAsync(dead, error, CancellationToken.None), aborting);
 
             case RetryDecision.Drop drop:
                 logger.EventDropped(queued.Id, queued.Function, drop.Reason, error.Type, error.Message);
                 metrics.Dropped(drop.Reason);
-                return !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None));
+                return !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None), aborting);
 
             default:
                 throw new UnreachableException();
         }
     }
 
-    // When the queue cannot write (a full disk), the event is still there as it was and comes again: at least once.
-    private async Task<bool> SettleAsync(QueuedEvent queued, Func<Task> write)
+    // When the queue cannot write (a full disk), the write is tried again, not the function: it has been run already, and
+    // its place in the lane stays taken. At a stop the event is on the disk as it was and comes again: at least once.
+    private async Task<bool> SettleAsync(QueuedEvent queued, Func<Task> write, CancellationToken aborting)
     {
-        try
+        while (true)
         {
-            await write();
-            return true;
-        }
-        catch (EventQueueException e)
-        {
-            logger.NotSettled(e, queued.Id, queued.Function);
-            await Task.Delay(TimeSpan.FromSeconds(1), time, CancellationToken.None);
-            return false;
+            try
+            {
+                await write();
+                return true;
+            }
+            catch (EventQueueException e)
+            {
+                logger.NotSettled(e, queued.Id, queued.Function);
+                if (e.Error is EventQueueError.Closed)
+                {
+                    return false;
+                }
+            }
+
+            try
+            {
+                await Task.Delay(SettleAgainAfter, time, aborting);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
         }
     }
 

@@ -6,12 +6,18 @@ namespace Continuum.Agent.Dispatch;
 /// <summary>Brings the events of one function to it: oldest first, at most so many at once.</summary>
 internal sealed class FunctionLane
 {
+    // Clocks get set: what is due by the clock is looked at anew every so often.
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
+
     private readonly LaneBacklog _backlog;
     private readonly EventRunner _runner;
     private readonly Func<int> _concurrency;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Signal _signal = new();
+
+    // The loop's own. It outlives one run of the loop: what a broken run began is still awaited in the end.
+    private readonly List<Task> _begun = [];
     private int _running;
 
     public FunctionLane(
@@ -50,17 +56,16 @@ internal sealed class FunctionLane
     /// <param name="aborting">Events under way are broken off; the durable ones stay on the disk.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
     {
-        List<Task> running = [];
         try
         {
             while (true)
             {
                 stopping.ThrowIfCancellationRequested();
-                running.RemoveAll(task => task.IsCompletedSuccessfully);
+                _begun.RemoveAll(task => task.IsCompletedSuccessfully);
                 if (Running < _concurrency() && _backlog.TryTake(out QueuedEvent? queued))
                 {
                     Interlocked.Increment(ref _running);
-                    running.Add(RunOneAsync(queued, aborting));
+                    _begun.Add(RunOneAsync(queued, aborting));
                     continue;
                 }
 
@@ -72,7 +77,7 @@ internal sealed class FunctionLane
             // Stopping: what is under way goes on until it ends or is broken off.
         }
 
-        await Task.WhenAll(running);
+        await Task.WhenAll(_begun);
     }
 
     private TimeSpan? UntilNextDue()
@@ -83,7 +88,7 @@ internal sealed class FunctionLane
         }
 
         TimeSpan wait = due - _time.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1);
+        return wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait < LongestSleep ? wait : LongestSleep;
     }
 
     private async Task RunOneAsync(QueuedEvent queued, CancellationToken aborting)

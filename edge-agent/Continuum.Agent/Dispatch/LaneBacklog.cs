@@ -91,9 +91,10 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
             return false;
         }
 
-        // Before the read: what is taken now may be settled while it runs, and must still be passed over.
-        HashSet<long> taken = [.. _taken.Keys];
+        // In this order: what is settled after the flag is down raises it again. And what is taken is looked up before
+        // the read: it may be settled while the read runs, and must still be passed over.
         _onDisk = false;
+        HashSet<long> taken = [.. _taken.Keys];
         int limit = MemoryLimit + taken.Count;
         IReadOnlyList<QueuedEvent> due = queue.ReadDue(function, now, limit);
         foreach (QueuedEvent found in due)

@@ -16,10 +16,13 @@ internal static partial class Log
     public static partial void EventDropped(
         this ILogger logger, string id, FunctionKey function, string reason, string type, string message);
 
-    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be settled; it stays and comes again")]
+    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be settled; tried again soon")]
     public static partial void NotSettled(this ILogger logger, Exception e, string id, FunctionKey function);
 
-    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be run; it stays and comes again")]
+    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function}: an attempt broke")]
+    public static partial void AttemptBroke(this ILogger logger, Exception e, string id, FunctionKey function);
+
+    [LoggerMessage(LogLevel.Error, "Event {Id} for {Function} could not be run; it comes again when it is durable")]
     public static partial void EventNotRun(this ILogger logger, Exception e, string id, FunctionKey function);
 
     [LoggerMessage(LogLevel.Error, "The lane of {Function} broke; it is started anew")]

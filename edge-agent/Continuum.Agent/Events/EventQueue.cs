@@ -31,8 +31,18 @@ internal sealed class EventQueue : IAsyncDisposable
         _options = options;
         _time = time;
         _statements = new EventStatements(EventDatabase.Open(path));
-        _reader = new EventReader(EventDatabase.Open(path), path);
-        _bytes = _reader.CountBytes();
+        try
+        {
+            _reader = new EventReader(EventDatabase.Open(path), path);
+            _bytes = _reader.CountBytes();
+        }
+        catch
+        {
+            _reader?.Dispose();
+            _statements.Dispose();
+            throw;
+        }
+
         _committing = Task.Run(CommitAsync);
     }
 
@@ -50,14 +60,7 @@ internal sealed class EventQueue : IAsyncDisposable
         IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken)
     {
         long bytes = events.Sum(queued => (long)queued.Payload.Length);
-        if (Interlocked.Add(ref _bytes, bytes) > _options.MaxBytes)
-        {
-            Interlocked.Add(ref _bytes, -bytes);
-            throw new EventQueueException(
-                EventQueueError.QueueFull,
-                $"the event queue holds {Bytes} of {_options.MaxBytes} bytes: raise Events:MaxBytes, or let it drain");
-        }
-
+        Reserve(bytes);
         try
         {
             return (IReadOnlyList<QueuedEvent>)(await WriteAsync(
@@ -75,14 +78,9 @@ internal sealed class EventQueue : IAsyncDisposable
     /// <summary>Removes an event that was answered.</summary>
     public async Task CompleteAsync(QueuedEvent queued, CancellationToken cancellationToken)
     {
-        await WriteAsync(
-            (statements, transaction) =>
-            {
-                statements.Complete(queued.Sequence, transaction);
-                return null;
-            },
-            cancellationToken);
-        Interlocked.Add(ref _bytes, -queued.Payload.Length);
+        object? removed = await WriteAsync(
+            (statements, transaction) => statements.Complete(queued.Sequence, transaction), cancellationToken);
+        Release(queued, (bool)removed!);
     }
 
     /// <summary>Keeps an event for later, with the attempts it now has.</summary>
@@ -108,24 +106,20 @@ internal sealed class EventQueue : IAsyncDisposable
     /// <summary>Moves an event that failed for good to the dead-letter queue.</summary>
     public async Task BuryAsync(QueuedEvent queued, InvocationError error, CancellationToken cancellationToken)
     {
-        await WriteAsync(
-            (statements, transaction) =>
-            {
-                statements.Bury(queued, _time.GetUtcNow(), error, transaction);
-                return null;
-            },
+        object? removed = await WriteAsync(
+            (statements, transaction) => statements.Bury(queued, _time.GetUtcNow(), error, transaction),
             cancellationToken);
-        Interlocked.Add(ref _bytes, -queued.Payload.Length);
+        Release(queued, (bool)removed!);
     }
 
     /// <summary>Puts dead letters back into the queue.</summary>
     /// <returns>How many.</returns>
     public async Task<int> ReplayAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
     {
-        int replayed = (int)(await WriteAsync(
+        (int replayed, long bytes) = ((int, long))(await WriteAsync(
             (statements, transaction) => statements.Replay(filter, _time.GetUtcNow(), transaction),
             cancellationToken))!;
-        Interlocked.Exchange(ref _bytes, _reader.CountBytes());
+        Interlocked.Add(ref _bytes, bytes);
         return replayed;
     }
 
@@ -159,6 +153,38 @@ internal sealed class EventQueue : IAsyncDisposable
         await _committing;
         _reader.Dispose();
         _statements.Dispose();
+    }
+
+    // In one step: a large event that is refused must not make room look taken to a small one beside it.
+    private void Reserve(long bytes)
+    {
+        long held = Interlocked.Read(ref _bytes);
+        while (true)
+        {
+            if (held + bytes > _options.MaxBytes)
+            {
+                throw new EventQueueException(
+                    EventQueueError.QueueFull,
+                    $"the event queue holds {held} of {_options.MaxBytes} bytes and {bytes} more do not fit: "
+                    + "raise Events:MaxBytes, or let it drain");
+            }
+
+            long seen = Interlocked.CompareExchange(ref _bytes, held + bytes, held);
+            if (seen == held)
+            {
+                return;
+            }
+
+            held = seen;
+        }
+    }
+
+    private void Release(QueuedEvent queued, bool removed)
+    {
+        if (removed)
+        {
+            Interlocked.Add(ref _bytes, -queued.Payload.Length);
+        }
     }
 
     private async Task<object?> WriteAsync(

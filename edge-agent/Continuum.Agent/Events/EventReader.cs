@@ -9,6 +9,7 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
 {
     // One connection serves one command at a time.
     private readonly Lock _gate = new();
+    private bool _closed;
 
     public IReadOnlyList<QueuedEvent> ReadDue(FunctionKey function, DateTimeOffset now, int limit) => Query(
         $"""
@@ -66,6 +67,7 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
     {
         lock (_gate)
         {
+            _closed = true;
             connection.Dispose();
         }
     }
@@ -80,6 +82,11 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
     {
         lock (_gate)
         {
+            if (_closed)
+            {
+                throw new EventQueueException(EventQueueError.Closed, "the event queue is closed");
+            }
+
             try
             {
                 using SqliteCommand command = connection.CreateCommand();

@@ -8,6 +8,9 @@ namespace Continuum.Agent.Events;
 /// <summary>The queue's writes as prepared statements on the one writing connection. Not thread-safe: its owner is.</summary>
 internal sealed class EventStatements : IDisposable
 {
+    // Due whatever the clock says: a clock that was ahead and is set right must not put an event off for years.
+    private const long DueAtOnce = 0;
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _append;
     private readonly SqliteCommand _complete;
@@ -43,15 +46,16 @@ internal sealed class EventStatements : IDisposable
     public QueuedEvent Append(QueuedEvent queued, SqliteTransaction transaction)
     {
         EventRow.Bind(_append.Parameters, queued);
-        EventRow.Set(_append.Parameters, "$due_at", queued.AcceptedAt.ToUnixTimeMilliseconds());
+        EventRow.Set(_append.Parameters, "$due_at", DueAtOnce);
         _append.Transaction = transaction;
         return queued with { Sequence = (long)_append.ExecuteScalar()! };
     }
 
-    public void Complete(long sequence, SqliteTransaction transaction)
+    /// <returns>Whether it was there.</returns>
+    public bool Complete(long sequence, SqliteTransaction transaction)
     {
         EventRow.Set(_complete.Parameters, "$sequence", sequence);
-        Run(_complete, transaction);
+        return Run(_complete, transaction) > 0;
     }
 
     public void Reschedule(QueuedEvent queued, DateTimeOffset dueAt, SqliteTransaction transaction)
@@ -71,28 +75,34 @@ internal sealed class EventStatements : IDisposable
         Run(_expedite, transaction);
     }
 
-    public void Bury(QueuedEvent queued, DateTimeOffset deadAt, InvocationError error, SqliteTransaction transaction)
+    /// <returns>Whether it was in the queue.</returns>
+    public bool Bury(QueuedEvent queued, DateTimeOffset deadAt, InvocationError error, SqliteTransaction transaction)
     {
         EventRow.Bind(_bury.Parameters, queued);
         EventRow.Set(_bury.Parameters, "$dead_at", deadAt.ToUnixTimeMilliseconds());
         EventRow.Set(_bury.Parameters, "$error_type", error.Type);
         EventRow.Set(_bury.Parameters, "$error_message", error.Message);
         Run(_bury, transaction);
-        Complete(queued.Sequence, transaction);
+        return Complete(queued.Sequence, transaction);
     }
 
     /// <summary>Puts dead letters back at the end of the queue, as if just accepted: their attempts count anew.</summary>
-    public int Replay(DeadLetterFilter filter, DateTimeOffset now, SqliteTransaction transaction)
+    /// <returns>How many, and how many bytes of payload.</returns>
+    public (int Count, long Bytes) Replay(DeadLetterFilter filter, DateTimeOffset now, SqliteTransaction transaction)
     {
+        using SqliteCommand measure = Select(
+            "SELECT coalesce(sum(length(payload)), 0) FROM dead_letters", filter, transaction);
+        long bytes = (long)measure.ExecuteScalar()!;
         using SqliteCommand copy = Select($"""
             INSERT INTO events ({EventRow.Columns}, due_at)
             SELECT id, namespace, name, payload, content_type, trigger_kind, trigger_topic, trigger_method,
-                trigger_path, $now, 0, 0, trace_parent, reply_topic, reply_qos, reply_correlation, $now
+                trigger_path, $now, 0, 0, trace_parent, reply_topic, reply_qos, reply_correlation, $due_at
             FROM dead_letters
             """, filter, transaction);
         EventRow.Set(copy.Parameters, "$now", now.ToUnixTimeMilliseconds());
+        EventRow.Set(copy.Parameters, "$due_at", DueAtOnce);
         copy.ExecuteNonQuery();
-        return Remove(filter, transaction);
+        return (Remove(filter, transaction), bytes);
     }
 
     public int Remove(DeadLetterFilter filter, SqliteTransaction transaction)
@@ -111,10 +121,10 @@ internal sealed class EventStatements : IDisposable
         _connection.Dispose();
     }
 
-    private static void Run(SqliteCommand command, SqliteTransaction transaction)
+    private static int Run(SqliteCommand command, SqliteTransaction transaction)
     {
         command.Transaction = transaction;
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     private SqliteCommand Select(string head, DeadLetterFilter filter, SqliteTransaction transaction)

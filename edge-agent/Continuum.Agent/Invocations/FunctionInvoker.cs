@@ -18,7 +18,7 @@ internal sealed class FunctionInvoker(
     {
         if (assignments.Current.Find(request.Function) is { } assignment)
         {
-            return await sandboxes.InvokeAsync(assignment.Version, request, cancellationToken);
+            return await InvokeAsync(assignment, request, cancellationToken);
         }
 
         DesiredState state = desired.Current;
@@ -40,7 +40,32 @@ internal sealed class FunctionInvoker(
     /// <summary>Runs an invocation that was sent to this node: here or not at all, so that nothing goes in circles.</summary>
     public Task<InvocationResult> InvokeHereAsync(InvocationRequest request, CancellationToken cancellationToken) =>
         assignments.Current.Find(request.Function) is { } assignment
-            ? sandboxes.InvokeAsync(assignment.Version, request, cancellationToken)
+            ? InvokeAsync(assignment, request, cancellationToken)
             : Task.FromResult<InvocationResult>(InvocationResult.Failure(
                 ErrorTypes.NodeUnreachable, $"node {desired.Current.NodeId} is not ready to run {request.Function}"));
+
+    // A version may be retired between the look-up and the call: that is no end for the event, its successor takes it.
+    private async Task<InvocationResult> InvokeAsync(
+        Assignment assignment, InvocationRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            InvocationResult result = await sandboxes.InvokeAsync(assignment.Version, request, cancellationToken);
+            if (result is not InvocationResult.Failed
+                {
+                    Error.Type: ErrorTypes.FunctionNotFound or ErrorTypes.Draining,
+                })
+            {
+                return result;
+            }
+
+            if (assignments.Current.Find(request.Function) is not { } newer || newer.Version == assignment.Version)
+            {
+                return InvocationResult.Failure(
+                    ErrorTypes.NodeUnreachable, $"{assignment.Version} was just retired on node {desired.Current.NodeId}");
+            }
+
+            assignment = newer;
+        }
+    }
 }

@@ -18,8 +18,10 @@ internal sealed class AssignmentReconciler(
     TimeProvider time,
     ILogger<AssignmentReconciler> logger) : BackgroundService
 {
+    // All three are the loop's own.
     private readonly Signal _signal = new();
     private readonly Dictionary<VersionKey, Running> _running = [];
+    private readonly Dictionary<VersionKey, Task> _retiring = [];
 
     /// <summary>Looks at the desired state anew.</summary>
     public void Wake() => _signal.Raise();
@@ -39,29 +41,54 @@ internal sealed class AssignmentReconciler(
             // Stopping: the sandboxes end with their host, after the events that are under way.
         }
 
-        await Task.WhenAll(_running.Values.Select(running => running.Work));
+        await Task.WhenAll([.. _running.Values.Select(running => running.Ready), .. _retiring.Values]);
+        foreach (Running running in _running.Values)
+        {
+            running.Stop.Dispose();
+        }
     }
 
     private void Reconcile(DesiredState state, CancellationToken stoppingToken)
     {
-        Dictionary<VersionKey, Assignment> wanted = state.Assignments.ToDictionary(assignment => assignment.Version);
-        foreach (Assignment assignment in state.Assignments)
+        foreach (VersionKey ended in _retiring.Where(retiring => retiring.Value.IsCompleted).Select(retiring => retiring.Key).ToArray())
         {
-            if (!_running.ContainsKey(assignment.Version))
-            {
-                CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                _running[assignment.Version] = new Running(BringUpAsync(assignment, stop.Token), stop);
-            }
+            _retiring.Remove(ended);
         }
 
-        foreach (VersionKey version in _running.Keys.Where(version => !wanted.ContainsKey(version)).ToArray())
+        HashSet<VersionKey> wanted = [.. state.Assignments.Select(assignment => assignment.Version)];
+        foreach (Assignment assignment in state.Assignments)
+        {
+            Ensure(assignment, wanted, stoppingToken);
+        }
+
+        foreach (VersionKey version in _running.Keys.Where(version => !wanted.Contains(version)).ToArray())
         {
             if (!ServesInPlaceOf(version, state))
             {
                 table.Remove(version);
                 _running.Remove(version, out Running? running);
-                _ = RetireAsync(version, running!, stoppingToken);
+                _retiring[version] = RetireAsync(version, running!, stoppingToken);
             }
+        }
+    }
+
+    private void Ensure(Assignment assignment, HashSet<VersionKey> wanted, CancellationToken stoppingToken)
+    {
+        VersionKey version = assignment.Version;
+        if (_running.TryGetValue(version, out Running? running))
+        {
+            // It was made ready and then another took its place that is no longer wanted: a roll-back.
+            bool serves = table.Current.Find(version.Function) is { } current && wanted.Contains(current.Version);
+            if (!serves && running.Ready is { IsCompletedSuccessfully: true, Result: true })
+            {
+                table.Set(assignment);
+            }
+        }
+        else if (!_retiring.ContainsKey(version))
+        {
+            // One that is still being retired is brought up when that is over: it wakes this loop.
+            CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+            _running[version] = new Running(BringUpAsync(assignment, stop.Token), stop);
         }
     }
 
@@ -70,32 +97,34 @@ internal sealed class AssignmentReconciler(
         table.Current.Find(version.Function)?.Version == version
         && state.Assignments.Any(newer => newer.Version.Function == version.Function);
 
-    private async Task BringUpAsync(Assignment assignment, CancellationToken cancellationToken)
+    private async Task<bool> BringUpAsync(Assignment assignment, CancellationToken cancellationToken)
     {
         await Task.Yield();
         try
         {
             await worker.RunAsync(assignment, cancellationToken);
-            Wake();
+            return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // No longer wanted.
+            return false;
         }
-        catch (Exception e)
+        finally
         {
-            logger.WorkerBroke(e, assignment.Version);
-            board.Set(assignment.Version, AssignmentPhase.Failed, e.Message);
+            Wake();
         }
     }
 
     private async Task RetireAsync(VersionKey version, Running running, CancellationToken stoppingToken)
     {
         await running.Stop.CancelAsync();
-        await running.Work;
+        await running.Ready;
         running.Stop.Dispose();
         try
         {
+            // It may have become ready at the last moment.
+            table.Remove(version);
             await sandboxes.RetireAsync(version, stoppingToken);
             logger.Retired(version);
         }
@@ -103,9 +132,16 @@ internal sealed class AssignmentReconciler(
         {
             // The host's own end retires it.
         }
+        catch (Exception e)
+        {
+            logger.NotRetired(e, version);
+        }
 
         board.Remove(version);
+        Wake();
     }
 
-    private sealed record Running(Task Work, CancellationTokenSource Stop);
+    /// <param name="Ready">Whether it was brought up before it was told to stop.</param>
+    /// <param name="Stop">Tells it to stop.</param>
+    private sealed record Running(Task<bool> Ready, CancellationTokenSource Stop);
 }

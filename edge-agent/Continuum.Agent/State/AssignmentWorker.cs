@@ -1,7 +1,7 @@
 using Continuum.Agent.Dispatch;
+using Continuum.Agent.Events;
 using Continuum.Agent.Images;
 using Continuum.Contracts.Desired;
-using Continuum.Images;
 using Continuum.Images.Store;
 using Continuum.Sandbox;
 
@@ -33,7 +33,15 @@ internal sealed class AssignmentWorker(
         table.Set(assignment);
         board.Set(assignment.Version, AssignmentPhase.Ready, "");
         logger.Ready(assignment.Version);
-        await dispatcher.ExpediteAsync(assignment.Version.Function, cancellationToken);
+        try
+        {
+            await dispatcher.ExpediteAsync(assignment.Version.Function, cancellationToken);
+        }
+        catch (EventQueueException e)
+        {
+            // They come when their back-off is over; the version serves all the same.
+            logger.NotExpedited(e, assignment.Version);
+        }
     }
 
     private async Task<bool> TryAsync(Assignment assignment, CancellationToken cancellationToken)
@@ -51,8 +59,9 @@ internal sealed class AssignmentWorker(
 
             Fail(assignment, $"{refused.Error.Type}: {refused.Error.Message}", null);
         }
-        catch (ImageException e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is (no room on the disk, no link, a broken image), it may be over the next time.
             Fail(assignment, e.Message, e);
         }
 

@@ -55,7 +55,7 @@ internal sealed class DesiredStateStore : IDisposable
                     ? JsonSerializer.Deserialize(document, DesiredStateJson.Default.DesiredState)
                     : null;
             }
-            catch (Exception e) when (e is SqliteException or JsonException)
+            catch (Exception e) when (e is SqliteException or JsonException or NotSupportedException)
             {
                 throw Unusable(_path, e);
             }
@@ -87,7 +87,13 @@ internal sealed class DesiredStateStore : IDisposable
         }
     }
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _connection.Dispose();
+        }
+    }
 
     private static DesiredStateException Unusable(string path, Exception e) => new(
         $"the node's state {path} cannot be read or written ({e.Message}): free disk space or restore the file; moved "

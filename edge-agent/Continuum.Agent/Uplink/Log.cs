@@ -10,6 +10,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "A report to the control plane failed")]
     public static partial void NotReported(this ILogger logger, Exception e);
 
+    [LoggerMessage(LogLevel.Warning, "What a report to the control plane says could not be read")]
+    public static partial void NotMeasured(this ILogger logger, Exception e);
+
     [LoggerMessage(LogLevel.Warning, "Events of {Function} could not be brought forward")]
     public static partial void NotExpedited(this ILogger logger, Exception e, FunctionKey function);
 }

@@ -83,8 +83,8 @@ internal sealed class UplinkService(
         {
             await link.WaitForConnectionAsync(stoppingToken);
             NodeAcknowledgement acknowledgement = new(desired.Current.Revision, board.Statuses);
-            await SendAsync(link, token => link.AcknowledgeAsync(acknowledgement, token), stoppingToken);
-            await board.Changed.WaitAsync(atMost: null, time, stoppingToken);
+            bool sent = await SendAsync(link, token => link.AcknowledgeAsync(acknowledgement, token), stoppingToken);
+            await board.Changed.WaitAsync(sent ? null : options.Value.Heartbeat, time, stoppingToken);
         }
     }
 
@@ -108,21 +108,30 @@ internal sealed class UplinkService(
         }
     }
 
-    private async Task SendAsync(AgentLink link, Func<CancellationToken, Task> send, CancellationToken stoppingToken)
+    private async Task<bool> SendAsync(
+        AgentLink link, Func<CancellationToken, Task> send, CancellationToken stoppingToken)
     {
         if (!link.IsConnected)
         {
-            return;
+            return false;
         }
 
         try
         {
             await send(stoppingToken);
+            return true;
         }
         catch (LinkException e)
         {
             // The link tells when it is back, and what is current is sent then.
             logger.NotReported(e);
+            return false;
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // What is reported could not be read: a disk in trouble must not end the reports.
+            logger.NotMeasured(e);
+            return false;
         }
     }
 }

@@ -1,7 +1,9 @@
+using Continuum.Contracts.Functions;
+
 namespace Continuum.Agent.Ingress.Mqtt;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Error, "A message on {Topic} was not accepted and is not acknowledged")]
-    public static partial void NotAccepted(this ILogger logger, Exception e, string topic);
+    [LoggerMessage(LogLevel.Warning, "A message on {Topic} for {Function} gets no answer: {Problem}")]
+    public static partial void NoReply(this ILogger logger, string topic, FunctionKey function, string problem);
 }

@@ -4,6 +4,7 @@ using Continuum.Agent.Routing;
 using Continuum.Contracts.Invocations;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
+using Continuum.Mqtt.Topics;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
@@ -45,19 +46,12 @@ internal sealed class MqttIngress(
         return PublishDisposition.Forwarded;
     }
 
+    // When the queue refuses, its exception closes the connection: without any acknowledgement, also a negative one,
+    // the device must keep the message and send it again (MQTT 5.0, section 4.4).
     private async ValueTask<PublishDisposition> AcceptAsync(QueuedEvent[] events, CancellationToken cancellationToken)
     {
-        try
-        {
-            await intake.AcceptAsync(events, cancellationToken);
-            return PublishDisposition.Forwarded;
-        }
-        catch (EventQueueException e)
-        {
-            // No acknowledgement: the device keeps the message and sends it again.
-            logger.NotAccepted(e, events[0].Trigger.Topic ?? "");
-            return new PublishDisposition.Refuse(ReasonCode.QuotaExceeded, e.Message);
-        }
+        await intake.AcceptAsync(events, cancellationToken);
+        return PublishDisposition.Forwarded;
     }
 
     private QueuedEvent ToEvent(MqttMessage message, TopicMatch match, Activity? activity)
@@ -77,10 +71,17 @@ internal sealed class MqttIngress(
     }
 
     // The publisher's own response topic (MQTT 5.0, section 4.10) goes before the trigger's.
-    private static ReplyAddress? ReplyOf(MqttMessage message, TopicMatch match)
+    private ReplyAddress? ReplyOf(MqttMessage message, TopicMatch match)
     {
         string? topic = message.ResponseTopic
             ?? (match.Route.ReplyTopic is { } pattern ? ReplyTopic.Fill(pattern, match.Levels) : null);
+        if (topic is not null && TopicName.Problem(topic) is { } problem)
+        {
+            // Known now rather than after the function has run: nobody can hear an answer there.
+            logger.NoReply(message.Topic, match.Route.Function, problem);
+            return null;
+        }
+
         return topic is null
             ? null
             : new ReplyAddress(topic, match.Route.QoS, message.CorrelationData);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
-/// <summary>The embedded broker's life within the agent: devices come in after everything else is up, and go out first.</summary>
+/// <summary>The embedded broker's life within the agent: devices hear the last answers before they are sent away.</summary>
 internal sealed class MqttListener(
     IOptions<MqttOptions> options,
     Lazy<MqttIngress> ingress,
@@ -40,7 +40,10 @@ internal sealed class MqttListener(
         catch (MqttBrokerException e)
         {
             throw new StartupException(
-                ExitCode.Unavailable, e.Message, "Choose another port with --mqtt:port, or none with --mqtt:enabled false.", e);
+                ExitCode.TemporaryFailure,
+                e.Message,
+                "Choose another port with --mqtt:port, or none with --mqtt:enabled false.",
+                e);
         }
     }
 

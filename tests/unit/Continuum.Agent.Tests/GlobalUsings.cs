@@ -1,0 +1,2 @@
+global using Continuum.Testing;
+global using Route = Continuum.Contracts.Desired.Route;
