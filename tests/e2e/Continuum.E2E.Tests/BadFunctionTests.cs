@@ -36,7 +36,7 @@ public sealed class BadFunctionTests(SharedSystem shared)
         Declared good = Declared.InC(_space, "good").OnHttp("/good");
         await Fleet.Api.DeployAsync(good, image);
         await Fleet.Api.PlaceAsync(bad, image);
-        await Fleet.RoutedAsync(Fleet.Edge);
+        await Fleet.Api.PhaseAsync(bad, "Ready", "Failed");
         int agent = Fleet.Edge.Program.Id;
 
         using HttpResponseMessage answer = await Fleet.Edge.PostAsync($"/{_space}/bad", "event");

@@ -42,11 +42,14 @@ internal sealed class ControlPlaneApi : IDisposable
     }
 
     /// <summary>Waits until every chosen node says that the function takes invocations.</summary>
-    public Task ReadyAsync(Declared function) => Deadline.SeenAsync(
-        $"{function.Namespace}/{function.Name} to be ready",
+    public Task ReadyAsync(Declared function) => PhaseAsync(function, "Ready");
+
+    /// <summary>Waits until every chosen node has come to one of these phases with the function.</summary>
+    public Task PhaseAsync(Declared function, params string[] phases) => Deadline.SeenAsync(
+        $"{function.Namespace}/{function.Name} to be {string.Join(" or ", phases)}",
         async () => string.Join("; ", (await PlacementAsync(function)).Chosen.Select(
-            node => $"{node.Node} {node.Phase} {node.Detail}".Trim())),
-        phases => phases.Length > 0 && phases.Split("; ").All(phase => phase.EndsWith(" Ready", StringComparison.Ordinal)),
+            node => $"{node.Node} {node.Phase} {node.Detail}")),
+        seen => seen.Length > 0 && seen.Split("; ").All(node => phases.Contains(node.Split(' ')[1])),
         TimeSpan.FromSeconds(60));
 
     public Task<PlacementView> PlacementAsync(Declared function) => GetAsync(
