@@ -1,0 +1,104 @@
+using Continuum.Agent.Dispatch;
+using Continuum.Agent.Events;
+using Continuum.Agent.Ingress;
+using Continuum.Agent.Routing;
+using Continuum.Agent.State;
+using Continuum.Agent.Tests.Events;
+using Continuum.Agent.Tests.Fixtures;
+using Continuum.Contracts.Functions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Continuum.Agent.Tests.Dispatch;
+
+/// <summary>A real queue and dispatcher; only the functions and the broker are the test's, and the clock.</summary>
+internal sealed class DispatchFixture : IAsyncDisposable
+{
+    private readonly DispatchOptions _options = new() { DrainSeconds = 20 };
+    private bool _stopped;
+
+    public DispatchFixture(RetryPolicy? retry = null, int concurrency = 4)
+    {
+        Routes.Replace(new RouteTable(
+        [
+            Some.MqttRoute("a/+", Some.Function, retry: retry),
+            Some.MqttRoute("b/+", Some.OtherFunction, retry: retry),
+        ]));
+        Assignments.Set(Some.Assignment(Some.Version(), concurrency: concurrency));
+        Assignments.Set(Some.Assignment(Some.Version(function: Some.OtherFunction), concurrency: concurrency));
+        Metrics = new DispatchMetrics(Meters);
+        Start();
+    }
+
+    public QueueFixture Disk { get; } = new();
+
+    public EventQueue Queue => Disk.Queue;
+
+    public ManualTimeProvider Time => Disk.Time;
+
+    public ScriptedInvoker Invoker { get; } = new();
+
+    public RecordedReplies Replies { get; } = new();
+
+    public RouteTableHolder Routes { get; } = new();
+
+    public AssignmentTable Assignments { get; } = new();
+
+    public CountingMeters Meters { get; } = new();
+
+    public DispatchMetrics Metrics { get; }
+
+    public EventRunner Runner { get; private set; } = null!;
+
+    public Dispatcher Dispatcher { get; private set; } = null!;
+
+    public EventIntake Intake { get; private set; } = null!;
+
+    /// <summary>A new dispatcher over the same queue, as after a restart of the agent.</summary>
+    public void Start()
+    {
+        _stopped = false;
+        Runner = new EventRunner(
+            Queue, Invoker, Replies, Routes, Metrics, Time, new Random(1), NullLogger<EventRunner>.Instance);
+        Dispatcher = new Dispatcher(
+            Queue, Runner, Routes, Assignments, Options.Create(_options), Time, NullLogger<Dispatcher>.Instance);
+        Intake = new EventIntake(Queue, Dispatcher, Metrics);
+    }
+
+    public Task AcceptAsync(params QueuedEvent[] events) => Intake.AcceptAsync(events, CancellationToken.None);
+
+    public Task InvokedAsync(int times) => Deadline.SeenAsync(
+        $"{times} invocations", () => Task.FromResult(Invoker.Requests.Count), seen => seen >= times);
+
+    public Task EmptyAsync() => Deadline.SeenAsync(
+        "an empty queue", () => Task.FromResult(Queue.Count().Events), seen => seen == 0);
+
+    /// <summary>Waits until an event that is kept for later lies on the disk, and its lane has settled down.</summary>
+    public async Task RescheduledAsync(FunctionKey? function = null)
+    {
+        await Deadline.UntilAsync(
+            "an event kept for later",
+            () => Queue.NextDue(function ?? Some.Function, Time.GetUtcNow()) is not null && Dispatcher.Running == 0);
+        await Deadline.UntilAsync("the lane's timer", () => Time.ArmedTimers > 0);
+    }
+
+    public async Task StopAsync()
+    {
+        _stopped = true;
+        await Dispatcher.StopAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+        {
+            using CancellationTokenSource now = new();
+            await now.CancelAsync();
+            await Dispatcher.StopAsync(now.Token);
+        }
+
+        Dispatcher.Dispose();
+        await Disk.DisposeAsync();
+        Meters.Dispose();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using Continuum.Agent.Dispatch;
+using Continuum.Agent.Events;
+using Continuum.Agent.Tests.Events;
+using Continuum.Agent.Tests.Fixtures;
+
+namespace Continuum.Agent.Tests.Dispatch;
+
+public sealed class LaneBacklogTests : IAsyncDisposable
+{
+    private readonly QueueFixture _disk = new();
+    private readonly LaneBacklog _backlog;
+
+    public LaneBacklogTests() => _backlog = new LaneBacklog(Some.Function, _disk.Queue, _disk.Time);
+
+    public ValueTask DisposeAsync() => _disk.DisposeAsync();
+
+    [Fact]
+    public async Task Events_come_out_once_in_the_order_of_their_acceptance()
+    {
+        string[] before = await AcceptAsync(3, handOver: false);
+        string[] fresh = await AcceptAsync(600);
+        Assert.Equal([.. before, .. fresh], TakeAll().Select(queued => queued.Id));
+        string[] late = await AcceptAsync(600);
+        Assert.Equal(late, TakeAll().Select(queued => queued.Id));
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public async Task An_event_that_was_handed_over_after_the_disk_was_read_comes_out_once()
+    {
+        IReadOnlyList<QueuedEvent> kept = await _disk.Queue.AppendAsync(Some.Events(1), default);
+        QueuedEvent taken = Assert.Single(TakeAll());
+        await _disk.Queue.CompleteAsync(taken, default);
+        _backlog.Settle(taken);
+        _backlog.HandOver(kept[0]);
+        Assert.Empty(TakeAll());
+    }
+
+    [Fact]
+    public async Task An_event_comes_out_again_when_it_is_due_again()
+    {
+        await AcceptAsync(2);
+        List<QueuedEvent> taken = TakeAll();
+        await _disk.Queue.RescheduleAsync(taken[0] with { Attempts = 1 }, Some.Time.AddSeconds(5), default);
+        _backlog.LookAtDisk();
+        Assert.Empty(TakeAll());
+        _backlog.Settle(taken[0]);
+        _backlog.LookAtDisk();
+        Assert.Empty(TakeAll());
+        Assert.Equal(Some.Time.AddSeconds(5), _backlog.NextDue);
+
+        _disk.Time.Advance(TimeSpan.FromSeconds(5));
+        QueuedEvent again = Assert.Single(TakeAll());
+        Assert.Equal((taken[0].Id, 1), (again.Id, again.Attempts));
+        Assert.Null(_backlog.NextDue);
+    }
+
+    [Fact]
+    public void Memory_takes_only_so_many_events_that_are_nowhere_else()
+    {
+        int kept = Enumerable.Range(0, 1000).Count(_ => _backlog.TryOffer(Some.Event()));
+        Assert.InRange(kept, 1, 999);
+        Assert.Equal(kept, TakeAll().Count);
+        Assert.True(_backlog.TryOffer(Some.Event()));
+    }
+
+    /// <summary>Accepting, taking and settling at the same time, in whatever order the threads make of it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Each_event_comes_out_once_for_each_time_it_is_due(int seed)
+    {
+        const int Events = 1500;
+        ConcurrentDictionary<string, int> due = new();
+        ConcurrentDictionary<string, int> taken = new();
+        ConcurrentDictionary<string, bool> underWay = new();
+        ConcurrentBag<Task> settling = [];
+        Task[] accepting = [.. Enumerable.Range(0, 3).Select(number => Task.Run(() => AcceptAllAsync(number)))];
+        long start = TimeProvider.System.GetTimestamp();
+        while (_disk.Queue.Count().Events > 0 || !Task.WhenAll(accepting).IsCompleted)
+        {
+            if (_backlog.TryTake(out QueuedEvent? queued))
+            {
+                QueuedEvent own = queued;
+                Assert.True(underWay.TryAdd(own.Id, true), $"{own.Id} was taken twice at once (seed {seed})");
+                taken.AddOrUpdate(own.Id, 1, (_, times) => times + 1);
+                settling.Add(Task.Run(() => SettleAsync(own)));
+            }
+            else
+            {
+                _disk.Time.Advance(TimeSpan.FromMilliseconds(1));
+                await Task.Yield();
+            }
+
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(start) < Deadline.Default,
+                $"{_disk.Queue.Count().Events} events never came out (seed {seed})");
+        }
+
+        await Task.WhenAll(settling);
+        Assert.Equal(due.OrderBy(entry => entry.Key), taken.OrderBy(entry => entry.Key));
+        Assert.Equal(Events, taken.Count);
+
+        async Task AcceptAllAsync(int number)
+        {
+            Random random = new((seed * 10) + number);
+            for (int accepted = 0; accepted < Events / 3;)
+            {
+                int count = Math.Min(random.Next(1, 40), (Events / 3) - accepted);
+                QueuedEvent[] events = Some.Events(count);
+                Array.ForEach(events, queued => due[queued.Id] = 1);
+                foreach (QueuedEvent kept in await _disk.Queue.AppendAsync(events, default))
+                {
+                    _backlog.HandOver(kept);
+                }
+
+                accepted += count;
+            }
+        }
+
+        async Task SettleAsync(QueuedEvent queued)
+        {
+            int fate = new Random(HashCode.Combine(seed, queued.Sequence, taken[queued.Id])).Next(5);
+            bool comesAgain = fate < 2 && taken[queued.Id] < 4;
+            if (comesAgain)
+            {
+                due.AddOrUpdate(queued.Id, 1, (_, times) => times + 1);
+                DateTimeOffset later = _disk.Time.GetUtcNow().AddMilliseconds(fate * 3);
+                await _disk.Queue.RescheduleAsync(queued with { Attempts = queued.Attempts + 1 }, later, default);
+            }
+            else
+            {
+                await _disk.Queue.CompleteAsync(queued, default);
+            }
+
+            underWay.TryRemove(queued.Id, out _);
+            _backlog.Settle(queued);
+            if (comesAgain)
+            {
+                _backlog.LookAtDisk();
+            }
+        }
+    }
+
+    private async Task<string[]> AcceptAsync(int count, bool handOver = true)
+    {
+        IReadOnlyList<QueuedEvent> kept = await _disk.Queue.AppendAsync(Some.Events(count), default);
+        if (handOver)
+        {
+            kept.ToList().ForEach(_backlog.HandOver);
+        }
+
+        return [.. kept.Select(queued => queued.Id)];
+    }
+
+    private List<QueuedEvent> TakeAll()
+    {
+        List<QueuedEvent> taken = [];
+        while (_backlog.TryTake(out QueuedEvent? queued))
+        {
+            taken.Add(queued);
+        }
+
+        return taken;
+    }
+}
