@@ -24,14 +24,14 @@ public sealed class BadFunctionTests(SharedSystem shared)
     [InlineData("hang", ErrorTypes.Timeout, HttpStatusCode.GatewayTimeout)]
     [InlineData("garbage", ErrorTypes.ProtocolError, HttpStatusCode.BadGateway)]
     [InlineData("memory", ErrorTypes.OutOfMemory, HttpStatusCode.BadGateway)]
-    [InlineData("fork", ErrorTypes.Timeout, HttpStatusCode.GatewayTimeout)]
+    [InlineData("fork", ErrorTypes.OutOfMemory, HttpStatusCode.BadGateway)]
     [InlineData("large", ErrorTypes.ResponseSizeTooLarge, HttpStatusCode.BadGateway)]
     [InlineData("error", "Plant.ValveStuck", HttpStatusCode.BadGateway)]
     public async Task What_goes_wrong_in_a_function_has_a_type_and_stays_there(
         string mode, string errorType, HttpStatusCode status)
     {
         string image = await FunctionImages.CAsync();
-        Declared bad = (Declared.InC(_space, "bad", mode: mode) with { Timeout = "1500ms" })
+        Declared bad = (Declared.InC(_space, "bad", mode: mode) with { Timeout = mode == "hang" ? "1s" : "10s" })
             .OnHttp("/bad").OnMqtt($"{_space}/bad");
         Declared good = Declared.InC(_space, "good").OnHttp("/good");
         await Fleet.Api.DeployAsync(good, image);

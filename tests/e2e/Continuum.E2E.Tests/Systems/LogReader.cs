@@ -15,4 +15,10 @@ internal static class LogReader
         $"\"{text}\" in the log of {function.Namespace}/{function.Name}",
         () => ReadAsync(api, function),
         log => log.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits until so many invocations have begun.</summary>
+    public static Task<int> StartedAsync(ControlPlaneApi api, Declared function, int invocations) => Deadline.SeenAsync(
+        $"{invocations} invocations of {function.Namespace}/{function.Name} to begin",
+        async () => (await ReadAsync(api, function)).Split("\"START ").Length - 1,
+        begun => begun >= invocations);
 }
