@@ -6,6 +6,7 @@ using Continuum.Grains.Fleet;
 using Continuum.Hosting.Problems;
 using Continuum.Link;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Continuum.ControlPlane.DeadLetters;
 
@@ -69,7 +70,7 @@ internal static class DeadLetterEndpoints
         NodeConnections connections,
         string? @namespace,
         string? name,
-        string[]? id,
+        [FromQuery] string[]? id,
         CancellationToken cancellationToken) => ActAsync(
             grains,
             connections,
@@ -81,7 +82,7 @@ internal static class DeadLetterEndpoints
         NodeConnections connections,
         string? @namespace,
         string? name,
-        string[]? id,
+        [FromQuery] string[]? id,
         CancellationToken cancellationToken) => ActAsync(
             grains,
             connections,

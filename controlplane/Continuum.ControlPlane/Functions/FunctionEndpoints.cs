@@ -7,6 +7,7 @@ using Continuum.Grains.Fleet;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Hosting.Problems;
+using Continuum.Images;
 using Continuum.Images.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -82,6 +83,13 @@ internal static class FunctionEndpoints
         {
             return new ProblemResult(
                 ProblemCode.InvalidRequest, $"The declaration is of {key}, the address of {@namespace}/{name}.");
+        }
+
+        if (!Digest.IsValid(request.Image))
+        {
+            return new ProblemResult(
+                ProblemCode.InvalidRequest,
+                $"The image '{request.Image}' is no digest: sha256: and 64 hexadecimal digits.");
         }
 
         if (await MissingAsync(images, request.Image, cancellationToken) is { Count: > 0 } missing)

@@ -11,6 +11,7 @@ internal sealed class FunctionInvoker(
     ISandboxHost sandboxes,
     AssignmentTable assignments,
     RouteTableHolder routes,
+    AssignmentBoard board,
     DesiredStateHolder desired,
     IForwarder forwarder) : IFunctionInvoker
 {
@@ -32,8 +33,8 @@ internal sealed class FunctionInvoker(
 
         return route is not null && route.Nodes.Any(node => node != state.NodeId)
             ? await forwarder.ForwardAsync(request, cancellationToken)
-            : InvocationResult.Failure(
-                ErrorTypes.NodeUnreachable,
+            : NotRunning(
+                request,
                 $"{request.Function} is placed on this node but is not ready yet: see `continuum placement`");
     }
 
@@ -41,8 +42,15 @@ internal sealed class FunctionInvoker(
     public Task<InvocationResult> InvokeHereAsync(InvocationRequest request, CancellationToken cancellationToken) =>
         assignments.Current.Find(request.Function) is { } assignment
             ? InvokeAsync(assignment, request, cancellationToken)
-            : Task.FromResult<InvocationResult>(InvocationResult.Failure(
-                ErrorTypes.NodeUnreachable, $"node {desired.Current.NodeId} is not ready to run {request.Function}"));
+            : Task.FromResult<InvocationResult>(NotRunning(
+                request, $"node {desired.Current.NodeId} is not ready to run {request.Function}"));
+
+    // A program that does not start is the function's failure, of which its caller hears and which uses up attempts.
+    private InvocationResult.Failed NotRunning(InvocationRequest request, string notReady) =>
+        desired.Current.Assignments.FirstOrDefault(known => known.Version.Function == request.Function) is { } assigned
+            && board.RefusalOf(assigned.Version) is { } refusal
+            ? new InvocationResult.Failed(refusal)
+            : InvocationResult.Failure(ErrorTypes.NodeUnreachable, notReady);
 
     // A version may be retired between the look-up and the call: that is no end for the event, its successor takes it.
     private async Task<InvocationResult> InvokeAsync(

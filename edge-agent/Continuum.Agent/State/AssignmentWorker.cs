@@ -57,7 +57,8 @@ internal sealed class AssignmentWorker(
                 return true;
             }
 
-            Fail(assignment, $"{refused.Error.Type}: {refused.Error.Message}", null);
+            board.Refuse(assignment.Version, refused.Error);
+            logger.NotReady(null, assignment.Version, $"{refused.Error.Type}: {refused.Error.Message}");
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

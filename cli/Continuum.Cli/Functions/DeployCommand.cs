@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Continuum.Cli.Output;
+using Continuum.Cli.Startup;
+using Continuum.Contracts.Api;
+using Continuum.Contracts.Functions;
+
+namespace Continuum.Cli.Functions;
+
+/// <summary><c>continuum deploy</c>.</summary>
+internal static class DeployCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Argument<string> folder = new("FOLDER") { Description = "The function's folder, with its function.yaml" };
+        Option<string?> space = new("--namespace", "-n")
+        {
+            Description = "The namespace to deploy to, instead of the declared one",
+            HelpName = "NAMESPACE",
+        };
+        Option<bool> noWait = new("--no-wait") { Description = "Do not wait until its nodes are ready" };
+        Option<string> timeout = new("--timeout")
+        {
+            Description = "How long to wait until its nodes are ready",
+            HelpName = "DURATION",
+            DefaultValueFactory = _ => "120s",
+        };
+        Command command = new("deploy", "Deploys a function; the same content again changes nothing")
+        {
+            folder, space, noWait, timeout,
+        };
+        return runner.Remote(command, async (parsed, api, presenter, stop) =>
+        {
+            TimeSpan limit = Duration.Parse(parsed.GetRequiredValue(timeout));
+            string shown = parsed.GetRequiredValue(folder);
+            string path = presenter.Surroundings.PathOf(shown);
+            DeclarationFile declaration = DeclarationFile.Read(path, shown, parsed.GetValue(space));
+            FunctionKey function = declaration.Declaration.ToKey();
+            Deployment deployment = new(api, presenter);
+            DeployResult result = await ProgressDisplay.RunAsync(
+                presenter, $"deploying {function}", say => deployment.RunAsync(path, declaration, say, stop));
+            if (!parsed.GetValue(noWait))
+            {
+                PlacementView ready = await ProgressDisplay.RunAsync(
+                    presenter,
+                    $"waiting for {function}",
+                    say => new ReadyNodes(api, presenter.Surroundings.Time, limit)
+                        .WaitAsync(function, result.Placement, say, stop));
+                result = result with { Placement = ready };
+            }
+
+            presenter.Show(result, ApiJson.Default.DeployResult, shownResult => Show(presenter, function, shownResult));
+            return CliExit.Ok;
+        });
+    }
+
+    private static void Show(Presenter presenter, FunctionKey function, DeployResult result)
+    {
+        presenter.Line($"{function} {result.Version} {(result.Changed ? "deployed" : "is deployed already, unchanged")}");
+        presenter.Line("");
+        PlacementTables.Show(presenter, result.Placement);
+        if (result.NotYetActedOn.Count > 0)
+        {
+            presenter.Line("");
+            presenter.Line("Kept, but not yet acted on: " + string.Join(", ", result.NotYetActedOn));
+        }
+    }
+}

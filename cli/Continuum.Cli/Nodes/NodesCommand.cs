@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Continuum.Cli.Api;
+using Continuum.Cli.Output;
+using Continuum.Cli.Startup;
+using Continuum.Contracts.Api;
+
+namespace Continuum.Cli.Nodes;
+
+/// <summary><c>continuum nodes</c>.</summary>
+internal static class NodesCommand
+{
+    public static Command Create(CommandRunner runner) => runner.Remote(
+        new Command("nodes", "Lists the nodes of the fleet"),
+        async (_, api, presenter, stop) =>
+        {
+            NodeView[] nodes = await new FunctionApi(api).NodesAsync(stop);
+            presenter.Show(nodes, ApiJson.Default.NodeViewArray, all => ShowTable(presenter, all));
+            return CliExit.Ok;
+        });
+
+    private static void ShowTable(Presenter presenter, NodeView[] nodes)
+    {
+        if (nodes.Length == 0)
+        {
+            presenter.Line("No node has registered yet.");
+            return;
+        }
+
+        DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
+        presenter.Table(
+            ["NODE", "KIND", "LOCATION", "STATE", "MEMORY", "RTT", "SANDBOXES", "QUEUED", "DEAD", "FUNCTIONS"],
+            nodes.OrderBy(node => node.Description.NodeId, StringComparer.Ordinal).Select(node => Row(node, now)));
+    }
+
+    private static IReadOnlyList<string> Row(NodeView node, DateTimeOffset now) =>
+    [
+        node.Description.NodeId,
+        Lower(node.Description.Kind.ToString()),
+        node.Description.Location.ToString(),
+        node.Connected ? "connected" : $"lost {Words.Ago(node.LastSeen, now)}",
+        $"{Words.Bytes(node.ReservedMemoryBytes)} of {Words.Bytes(node.Description.Capacity.MemoryBytes)}",
+        node.RoundTripMs is { } rtt ? rtt.ToString("0.0", CultureInfo.InvariantCulture) + " ms" : "",
+        node.Use.Sandboxes.ToString(CultureInfo.InvariantCulture),
+        node.Use.QueuedEvents.ToString(CultureInfo.InvariantCulture),
+        node.Use.DeadLetters.ToString(CultureInfo.InvariantCulture),
+        string.Join(", ", node.Functions),
+    ];
+
+    private static string Lower(string word) => word.Length == 0 ? word : char.ToLowerInvariant(word[0]) + word[1..];
+}

@@ -1,0 +1,3 @@
+using Continuum.Cli.Startup;
+
+return await CliProgram.RunProcessAsync(args);

@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# Installs what Continuum needs of this Debian machine and does not find: ./setup.sh [--test | --sdk-only]
+#   --test       also what the tests compare with and run against
+#   --sdk-only   only checks for the .NET SDK
+set -euo pipefail
+
+mode=${1:-}
+case $mode in
+  '' | --test | --sdk-only) ;;
+  *)
+    echo "usage: ./setup.sh [--test | --sdk-only]" >&2
+    exit 64
+    ;;
+esac
+
+if ! command -v dotnet >/dev/null || ! dotnet --list-sdks | grep -q '^10\.'; then
+  cat >&2 <<'END'
+error: the .NET 10 SDK is missing.
+Install it as https://learn.microsoft.com/dotnet/core/install/linux-debian says, for example with
+  curl -sSL https://dot.net/v1/dotnet-install.sh | bash -s -- --channel 10.0
+and put its folder (~/.dotnet) into PATH.
+END
+  exit 69
+fi
+[[ $mode == --sdk-only ]] && exit 0
+
+missing=()
+# need PROGRAM PACKAGE: the package is installed where the program is not found.
+need() {
+  local path
+  for path in ${PATH//:/ } /usr/sbin /sbin; do
+    [[ -x $path/$1 ]] && return
+  done
+  missing+=("$2")
+}
+
+need bwrap bubblewrap
+need mosquitto_pub mosquitto-clients
+need musl-gcc musl-tools
+need make make
+need curl curl
+need jq jq
+need setpriv util-linux
+need dpkg-deb dpkg
+if [[ $mode == --test ]]; then
+  need mosquitto mosquitto
+  need runc runc
+  need gcc gcc
+  need python3 python3
+fi
+
+((${#missing[@]} == 0)) && exit 0
+
+echo "installing: ${missing[*]}" >&2
+as_root=()
+if ((EUID != 0)); then
+  if ! command -v sudo >/dev/null; then
+    echo "error: ${missing[*]} must be installed, and this is neither root nor is there sudo." >&2
+    echo "As root: apt-get install ${missing[*]}" >&2
+    exit 77
+  fi
+  as_root=(sudo)
+fi
+
+# A package's service must not start by itself: Continuum brings its own MQTT listener.
+environment=(env DEBIAN_FRONTEND=noninteractive)
+"${as_root[@]}" "${environment[@]}" apt-get update -qq >&2
+policy=/usr/sbin/policy-rc.d
+made_policy=
+if [[ ! -e $policy ]]; then
+  made_policy=1
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+fi
+status=0
+"${as_root[@]}" "${environment[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || status=$?
+[[ -n $made_policy ]] && "${as_root[@]}" rm -f "$policy"
+if ((status != 0)); then
+  echo "error: apt-get could not install ${missing[*]}: see its message above" >&2
+  exit 69
+fi

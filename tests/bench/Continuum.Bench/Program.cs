@@ -1,0 +1,38 @@
+using Continuum.Bench;
+using Continuum.Bench.Invoke;
+using Continuum.Bench.Reporting;
+
+if (BenchArguments.Parse(args) is not { } arguments)
+{
+    await Console.Error.WriteLineAsync(BenchArguments.Usage);
+    return 64;
+}
+
+using CancellationTokenSource interrupted = new();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    interrupted.Cancel();
+};
+try
+{
+    BenchReport report = await InvokeBench.RunAsync(arguments, interrupted.Token);
+    ReportTable.Write(report, Console.Out);
+    if (arguments.JsonFile is { } file)
+    {
+        await ReportJson.WriteAsync(report, file, CancellationToken.None);
+        await Console.Out.WriteLineAsync($"written to {file}");
+    }
+
+    return 0;
+}
+catch (Exception e) when (e is BenchException or TimeoutException or HttpRequestException)
+{
+    await Console.Error.WriteLineAsync($"bench: {e.Message}");
+    return 1;
+}
+catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("bench: interrupted");
+    return 130;
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using Continuum.E2E.Tests.Programs;
+
+namespace Continuum.E2E.Tests.Systems;
+
+/// <summary>A node's agent as a process, on ports and a folder that outlive it.</summary>
+internal sealed class Agent(
+    string nodeId, string kind, string location, string dataFolder, ControlPlane controlPlane,
+    IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
+{
+    private readonly HttpClient _http = new();
+    private RunningProgram? _program;
+
+    public string NodeId { get; } = nodeId;
+
+    public string Location { get; } = location;
+
+    public string DataFolder { get; } = dataFolder;
+
+    public int HttpPort { get; } = Ports.Next();
+
+    public int MqttPort { get; } = Ports.Next();
+
+    public string Url => $"http://127.0.0.1:{HttpPort}";
+
+    /// <summary>Flags beside the usual ones.</summary>
+    public IReadOnlyList<string> MoreFlags { get; init; } = [];
+
+    public RunningProgram Program => _program ?? throw new InvalidOperationException($"{NodeId} is not started");
+
+    public async Task StartAsync()
+    {
+        _program?.Dispose();
+        _program = RunningProgram.Start(Repository.Agent,
+        [
+            "--node:id", NodeId, "--node:kind", kind, "--node:location", Location, "--data", DataFolder,
+            "--controlplane:url", controlPlane.Url, "--controlplane:tokenfile", controlPlane.TokenFile,
+            "--controlplane:heartbeatseconds", "1",
+            "--http:url", Url, "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture), .. MoreFlags,
+        ],
+        environment);
+        await _program.ReadyAsync();
+    }
+
+    /// <summary>A request to the agent's HTTP ingress, without the token.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => await _http.SendAsync(request);
+
+    /// <summary>A POST to the agent's HTTP ingress, without the token.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string path, string body) =>
+        await _http.PostAsync(new Uri(Url + path), new StringContent(body));
+
+    /// <summary>A GET from the node's own API, with the token.</summary>
+    public async Task<string> ReadAsync(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, Url + path);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer", (await File.ReadAllTextAsync(controlPlane.TokenFile)).Trim());
+        using HttpResponseMessage response = await _http.SendAsync(request);
+        return await response.Content.ReadAsStringAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_program is not null)
+        {
+            await _program.StopAsync();
+            _program.Dispose();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace Continuum.Isolation.Guest.Tests.Machine;
+
+/// <summary>A program of the host failed.</summary>
+public sealed class HostToolException(string command, int exitCode, string said)
+    : Exception($"\"{command}\" ended with exit code {exitCode}: {said.Trim()}")
+{
+    /// <summary>What it said on its standard error.</summary>
+    public string Said { get; } = said.Trim();
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Continuum.Cli.Output;
+using Continuum.Cli.Startup;
+using Continuum.Cli.Tests.Api;
+using Continuum.Cli.Tests.Startup;
+using Continuum.Contracts.Api;
+
+namespace Continuum.Cli.Tests.Output;
+
+public sealed class OutputTests : IAsyncLifetime
+{
+    private readonly CliRun _cli = new();
+    private CannedControlPlane _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await CannedControlPlane.StartAsync();
+        _cli.Knowing(_server);
+    }
+
+    [Fact]
+    public async Task Functions_are_a_table_for_people()
+    {
+        _server.On("GET /v1/functions", CannedViews.Functions(CannedViews.Function("plant", "thermostat")));
+
+        CliResult result = await _cli.RunAsync("functions");
+
+        string[] lines = Lines(result);
+        Assert.Equal(
+            ["NAMESPACE", "NAME", "VERSION", "RUNTIME", "NODES", "DEPLOYED", "TRIGGERS"], Cells(lines[0]));
+        Assert.Equal(
+            [
+                "plant", "thermostat", "v0123456789ab", "python3.11", "edge-1 Ready", "5 min ago",
+                "mqtt plant/+/temperature, http POST /thermostat",
+            ],
+            Cells(lines[1]));
+    }
+
+    [Fact]
+    public async Task Nodes_are_a_table_for_people()
+    {
+        _server.On("GET /v1/nodes", CannedViews.Nodes(CannedViews.Node("edge-1")));
+
+        CliResult result = await _cli.RunAsync("nodes");
+
+        Assert.Equal(
+            [
+                "edge-1", "edge", "eu-central/berlin/plant-1", "connected", "128 MiB of 4 GiB", "1.3 ms", "2", "3", "4",
+                "plant/thermostat@v0123456789ab",
+            ],
+            Cells(Lines(result)[1]));
+    }
+
+    [Fact]
+    public async Task A_placement_says_why_there_and_why_not_elsewhere()
+    {
+        _server.On("GET /v1/namespaces/plant/functions/thermostat/placement",
+            CannedViews.Json(CannedViews.Placement("Failed", "no memory")));
+
+        CliResult result = await _cli.RunAsync("placement", "plant/thermostat");
+
+        string[] lines = Lines(result);
+        Assert.Equal("plant/thermostat v0123456789ab", lines[0]);
+        Assert.Equal(
+            ["edge-1", "eu-central/berlin/plant-1", "Failed: no memory", "nearest to the plant"], Cells(lines[2]));
+        Assert.Equal(["region-1", "eu-central/frankfurt/dc-1", "Farther", "farther away"], Cells(lines[4]));
+    }
+
+    [Fact]
+    public async Task Json_is_the_APIs_own()
+    {
+        string sent = CannedViews.Nodes(CannedViews.Node("edge-1"));
+        _server.On("GET /v1/nodes", sent);
+
+        CliResult result = await _cli.RunAsync("nodes", "--output", "json");
+
+        Assert.Equal(
+            sent, JsonSerializer.Serialize(
+                JsonSerializer.Deserialize(result.Output, ApiJson.Default.NodeViewArray), ApiJson.Default.NodeViewArray));
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(sent), JsonElement.Parse(result.Output)));
+    }
+
+    [Fact]
+    public async Task What_is_written_to_a_pipe_has_no_escape_sequences()
+    {
+        _server.On("GET /v1/functions", CannedViews.Functions(
+            CannedViews.Function("plant", "thermostat") with { Triggers = ["\u001b[31mred [bold]"] }));
+
+        CliResult result = await _cli.RunAsync("functions");
+
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Contains("[31mred [bold]", result.Output);
+    }
+
+    [Fact]
+    public async Task Log_lines_have_their_time_node_and_source()
+    {
+        _server.On("GET /v1/namespaces/plant/functions/thermostat/logs?tail=5&follow=false", """
+            {"version":{"function":{"namespace":"plant","name":"thermostat"},"version":"v1"},"nodeId":"edge-1","time":"2026-11-21T12:00:00.5+00:00","source":"StandardError","text":"hot"}
+
+            """);
+
+        CliResult people = await _cli.RunAsync("logs", "plant/thermostat", "--tail", "5");
+        CliResult programs = await _cli.RunAsync("logs", "plant/thermostat", "--tail", "5", "-o", "json");
+
+        Assert.Equal("2026-11-21T12:00:00.500Z edge-1 err hot\n", people.Output);
+        Assert.Equal("hot", JsonElement.Parse(programs.Output).GetProperty("text").GetString());
+    }
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1536, "1.5 KiB")]
+    [InlineData(128L << 20, "128 MiB")]
+    public void Bytes_are_put_into_words(long bytes, string words) => Assert.Equal(words, Words.Bytes(bytes));
+
+    public async ValueTask DisposeAsync()
+    {
+        _cli.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static string[] Lines(CliResult result)
+    {
+        Assert.True(result.Exit == CliExit.Ok, result.Error);
+        return [.. result.Output.Split('\n').Where(line => line.Trim().Length > 0)];
+    }
+
+    private static string[] Cells(string line) =>
+        line.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
