@@ -7,6 +7,7 @@ using Continuum.Grains.Fleet;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Hosting.Problems;
+using Continuum.Images;
 using Continuum.Images.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -66,6 +67,13 @@ internal static class FunctionEndpoints
         DeployRequest request,
         CancellationToken cancellationToken)
     {
+        if (request.Declaration is null || request.Image is null || !Digest.IsValid(request.Image))
+        {
+            return new ProblemResult(
+                ProblemCode.InvalidRequest,
+                "A deploy has a declaration (YAML text) and an image (a digest: sha256: and 64 hexadecimal digits).");
+        }
+
         DeclarationResult read = DeclarationParser.Parse(request.Declaration, "function.yaml");
         if (read is DeclarationResult.Invalid invalid)
         {
@@ -84,11 +92,18 @@ internal static class FunctionEndpoints
                 ProblemCode.InvalidRequest, $"The declaration is of {key}, the address of {@namespace}/{name}.");
         }
 
-        if (await MissingAsync(images, request.Image, cancellationToken) is { Count: > 0 } missing)
+        try
         {
-            return new ProblemResult(
-                ProblemCode.InvalidRequest,
-                $"The image is not here in full: upload {string.Join(", ", missing)} to /v1/blobs first.");
+            if (await MissingAsync(images, request.Image, cancellationToken) is { Count: > 0 } missing)
+            {
+                return new ProblemResult(
+                    ProblemCode.InvalidRequest,
+                    $"The image is not here in full: upload {string.Join(", ", missing)} to /v1/blobs first.");
+            }
+        }
+        catch (ImageException e)
+        {
+            return new ProblemResult(ProblemCode.InvalidRequest, e.Message);
         }
 
         string json = Encoding.UTF8.GetString(DeclarationJson.Canonical(declaration));
