@@ -24,7 +24,8 @@ internal static class LogEndpoints
         int tail = int.TryParse(request.Query["tail"], out int asked) ? Math.Clamp(asked, 0, LogStore.LinesKept) : 100;
         bool follow = string.Equals(request.Query["follow"], "true", StringComparison.OrdinalIgnoreCase);
         context.Response.ContentType = "application/x-ndjson";
-        // A follower of a function that says nothing is to see that it is connected.
+
+        // A follower is told at once that it is heard, lines or none.
         await context.Response.Body.FlushAsync(context.RequestAborted);
         LogStore logs = context.RequestServices.GetRequiredService<LogStore>();
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(
