@@ -18,7 +18,8 @@ internal sealed class InvocationGateway(
 
     /// <summary>Tries the function's nodes in the order of preference until one takes the invocation.</summary>
     /// <param name="request">What to run. Nodes are tried only before its deadline.</param>
-    /// <param name="exceptNode">The node that asks, which cannot run it itself; null when the caller is no node.</param>
+    /// <param name="exceptNode">The node that asks, which cannot run it itself; null when the caller is no
+    /// node.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<InvocationResult> InvokeAsync(
         InvocationRequest request, string? exceptNode, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ internal sealed class NodeConnections
     public AgentConnection? Find(string nodeId) => _connections.GetValueOrDefault(nodeId);
 
     /// <summary>
-    /// Takes a connection in. The link lets one live connection have a name: an earlier one that is still here has ended
+    /// Takes a connection in. The link lets one live connection have a name: an earlier one that is still here has
+    /// ended
     /// and is only not cleaned up yet.
     /// </summary>
     public void Set(string nodeId, AgentConnection connection) => _connections[nodeId] = connection;

@@ -179,7 +179,8 @@ public sealed class NamespaceGrain(
             rejection.Detail)),
     ];
 
-    // Too few nodes will do: those that still may carry it go on, those that no longer may do not. Where none is left it
+    // Too few nodes will do: those that still may carry it go on, those that no longer may do not. Where none is left
+    // it
     // stays as it is, since a place that has become wrong is better than none.
     private IReadOnlyList<PlacedNode> After(PlacementDecision decision, PlacedFunction function)
     {
