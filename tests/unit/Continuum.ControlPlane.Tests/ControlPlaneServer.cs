@@ -91,11 +91,15 @@ internal sealed class ControlPlaneServer : IAsyncDisposable
         return await PutBlobAsync(copy.ToArray());
     }
 
-    public Task<HttpResponseMessage> DeployAsync(string name, string image, string spec = "")
+    public Task<HttpResponseMessage> DeployAsync(string name, string image, string spec = "") =>
+        DeployAsync(Client, name, image, spec);
+
+    public static Task<HttpResponseMessage> DeployAsync(
+        HttpClient client, string name, string image, string spec = "")
     {
         string yaml = "apiVersion: continuum.dev/v1\nkind: Function\nmetadata: { name: " + name + " }\n"
             + "spec:\n  runtime: provided\n" + spec;
-        return Client.PutAsJsonAsync(
+        return client.PutAsJsonAsync(
             $"/v1/namespaces/default/functions/{name}",
             new DeployRequest(yaml, image),
             ApiJson.Default.DeployRequest);
