@@ -64,7 +64,8 @@ public sealed class AdminRoutesTests : IAsyncLifetime
 
     private async Task<DeadLetterList> ListAsync(string query)
     {
-        using HttpResponseMessage answer = await _http.SendAsync(HttpMethod.Get, "/v1/dead-letters" + query, token: true);
+        using HttpResponseMessage answer = await _http.SendAsync(
+            HttpMethod.Get, "/v1/dead-letters" + query, token: true);
         return (await answer.Content.ReadFromJsonAsync(ApiJson.Default.DeadLetterList))!;
     }
 

@@ -51,7 +51,8 @@ public sealed class FunctionEndpointTests : IAsyncLifetime
         using HttpResponseMessage answer = await _http.SendAsync(
             HttpMethod.Post, "/default/orders", new StringContent("kept"), prefer: "respond-async, wait=1");
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        Assert.Equal(1, _http.Agent.Disk.FromOutside("SELECT count(*) FROM events WHERE payload = CAST('kept' AS BLOB)"));
+        Assert.Equal(
+            1, _http.Agent.Disk.FromOutside("SELECT count(*) FROM events WHERE payload = CAST('kept' AS BLOB)"));
         await _http.Agent.InvokedAsync(1);
     }
 
@@ -62,7 +63,8 @@ public sealed class FunctionEndpointTests : IAsyncLifetime
         using HttpResponseMessage answer = await _http.SendAsync(
             HttpMethod.Post, "/default/orders", new StringContent("lost"), prefer: "respond-async");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("Continuum.EventQueueClosed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Continuum.EventQueueClosed", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -13,9 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Continuum.Agent.Tests.Ingress;
 
-/// <summary>
-/// The agent's HTTP endpoints on Kestrel; behind them a real queue, and functions of the test's making.
-/// </summary>
+/// <summary>The agent's HTTP endpoints on Kestrel, over a real queue and functions of the test's making.</summary>
 internal sealed class HttpFixture : IAsyncDisposable
 {
     private WebApplication _app = null!;
