@@ -61,6 +61,8 @@ internal static class ControlPlaneProgram
         services.AddGrainsOfContinuumGrains();
 
         services.AddSingleton<NodeConnections>();
+        services.AddSingleton<FleetWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<FleetWatch>());
         services.AddSingleton<InvocationGateway>();
         services.AddSingleton<LogStore>();
         services.AddSingleton<IControlPlaneHandler, NodeHandler>();
@@ -74,6 +76,8 @@ internal static class ControlPlaneProgram
 
     private static void Map(WebApplication app)
     {
+        // Asked for once, so that it is closed with the program.
+        _ = app.Services.GetRequiredService<DataDirectory>();
         try
         {
             app.Services.OpenGrainStorage(GrainStorageNames.Default);
@@ -88,6 +92,7 @@ internal static class ControlPlaneProgram
         app.UseRouting();
         app.UseWebSockets();
         app.UseAccessToken(app.Services.GetRequiredService<AccessToken>());
+        app.UseAddressRules();
         app.MapContinuumHealth();
         app.MapContinuumMetrics();
         app.MapOpenApi("/v1/openapi.json").AllowAnonymous();

@@ -5,7 +5,9 @@ using Continuum.Contracts.Functions;
 
 namespace Continuum.Cli.Functions;
 
-/// <summary>A function as somebody named it: the namespace may be left out where only one has such a function.</summary>
+/// <summary>
+/// A function as somebody named it: the namespace may be left out where only one has such a function.
+/// </summary>
 /// <param name="Namespace">The namespace, or null.</param>
 /// <param name="Name">The name.</param>
 internal sealed record FunctionName(string? Namespace, string Name)

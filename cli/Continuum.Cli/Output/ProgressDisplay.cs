@@ -3,7 +3,9 @@ using Spectre.Console;
 
 namespace Continuum.Cli.Output;
 
-/// <summary>Says on standard error what takes its time: a line that moves on a terminal, a line a stage elsewhere.</summary>
+/// <summary>
+/// Says on standard error what takes its time: a line that moves on a terminal, a line a stage elsewhere.
+/// </summary>
 internal static class ProgressDisplay
 {
     /// <summary>Runs the work, which says what it is doing.</summary>

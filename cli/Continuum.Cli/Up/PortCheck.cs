@@ -4,7 +4,9 @@ using Continuum.Cli.Startup;
 
 namespace Continuum.Cli.Up;
 
-/// <summary>Looks before anything is started whether the ports are free, so that all that are not are told at once.</summary>
+/// <summary>
+/// Looks before anything is started whether the ports are free, so that all that are not are told at once.
+/// </summary>
 internal static class PortCheck
 {
     /// <exception cref="CliException">A port is in use, or asked for twice.</exception>

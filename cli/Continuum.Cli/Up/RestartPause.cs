@@ -1,6 +1,8 @@
 namespace Continuum.Cli.Up;
 
-/// <summary>How long to wait before a program that ended is started again: 1 s, doubled each time, at most 30 s.</summary>
+/// <summary>
+/// How long to wait before a program that ended is started again: 1 s, doubled each time, at most 30 s.
+/// </summary>
 internal sealed class RestartPause
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);

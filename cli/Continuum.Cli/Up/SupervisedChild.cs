@@ -74,7 +74,9 @@ internal sealed class SupervisedChild(
         }
     }
 
-    /// <summary>Asks it to stop and waits until it has; kills it when that takes too long or nobody wants to wait.</summary>
+    /// <summary>
+    /// Asks it to stop and waits until it has; kills it when that takes too long or nobody wants to wait.
+    /// </summary>
     public async Task StopAsync(CancellationToken force)
     {
         if (_process is not { } process)

@@ -67,6 +67,13 @@ internal static class FunctionEndpoints
         DeployRequest request,
         CancellationToken cancellationToken)
     {
+        if (request.Declaration is null || request.Image is null || !Digest.IsValid(request.Image))
+        {
+            return new ProblemResult(
+                ProblemCode.InvalidRequest,
+                "A deploy has a declaration (YAML text) and an image (a digest: sha256: and 64 hexadecimal digits).");
+        }
+
         DeclarationResult read = DeclarationParser.Parse(request.Declaration, "function.yaml");
         if (read is DeclarationResult.Invalid invalid)
         {
@@ -74,7 +81,7 @@ internal static class FunctionEndpoints
                 ProblemCode.InvalidRequest,
                 "The declaration has problems; nothing was changed.",
                 [.. invalid.Problems.Select(problem => new ProblemError(
-                    problem.Path, $"line {problem.Line}, column {problem.Column}: {problem.Message}"))]);
+                    $"line {problem.Line}, column {problem.Column}: {problem.Message}", problem.Path))]);
         }
 
         (FunctionDeclaration declaration, IReadOnlyList<string> notices) = (DeclarationResult.Valid)read;
@@ -92,11 +99,18 @@ internal static class FunctionEndpoints
                 $"The image '{request.Image}' is no digest: sha256: and 64 hexadecimal digits.");
         }
 
-        if (await MissingAsync(images, request.Image, cancellationToken) is { Count: > 0 } missing)
+        try
         {
-            return new ProblemResult(
-                ProblemCode.InvalidRequest,
-                $"The image is not here in full: upload {string.Join(", ", missing)} to /v1/blobs first.");
+            if (await MissingAsync(images, request.Image, cancellationToken) is { Count: > 0 } missing)
+            {
+                return new ProblemResult(
+                    ProblemCode.InvalidRequest,
+                    $"The image is not here in full: upload {string.Join(", ", missing)} to /v1/blobs first.");
+            }
+        }
+        catch (ImageException e)
+        {
+            return new ProblemResult(ProblemCode.InvalidRequest, e.Message);
         }
 
         string json = Encoding.UTF8.GetString(DeclarationJson.Canonical(declaration));
@@ -113,7 +127,7 @@ internal static class FunctionEndpoints
                 ProblemCode.Refused,
                 refused.Reason,
                 [.. refused.Rejections.Select(node => new ProblemError(
-                    $"{node.Node} ({node.Location})", $"{node.Code}: {node.Detail}"))]),
+                    $"{node.Code}: {node.Detail}", $"{node.Node} ({node.Location})"))]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -26,10 +26,10 @@ internal static class GatewayEndpoints
             .ExcludeFromDescription();
     }
 
-    private static async Task ByNameAsync(HttpContext context)
+    // Its parameters, rather than the context alone, are what puts it into the OpenAPI document.
+    private static async Task ByNameAsync(HttpContext context, string @namespace, string name)
     {
-        FunctionKey function = new(
-            (string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["name"]!);
+        FunctionKey function = new(@namespace, name);
         INamespaceGrain space = context.RequestServices.GetRequiredService<IGrainFactory>()
             .GetGrain<INamespaceGrain>(function.Namespace);
         await ServeAsync(context, function, await space.FindAsync(function.Name), TriggerContext.Direct);

@@ -13,9 +13,13 @@ internal sealed class InvocationGateway(
 {
     public static readonly ActivitySource Activities = new("Continuum.ControlPlane");
 
+    // The node keeps the deadline itself and answers with the error that fits; this is for one that does not.
+    private static readonly TimeSpan AnswerGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>Tries the function's nodes in the order of preference until one takes the invocation.</summary>
     /// <param name="request">What to run. Nodes are tried only before its deadline.</param>
-    /// <param name="exceptNode">The node that asks, which cannot run it itself; null when the caller is no node.</param>
+    /// <param name="exceptNode">The node that asks, which cannot run it itself; null when the caller is no
+    /// node.</param>
     /// <param name="cancellationToken">The caller gave up.</param>
     public async Task<InvocationResult> InvokeAsync(
         InvocationRequest request, string? exceptNode, CancellationToken cancellationToken)
@@ -30,6 +34,9 @@ internal sealed class InvocationGateway(
         string traceParent = activity?.Id ?? request.TraceParent ?? "";
         InvocationRequest traced = request with { TraceParent = traceParent.Length == 0 ? null : traceParent };
         List<string> failures = [];
+        using CancellationTokenSource tooLate = new(Remaining(request) + AnswerGrace, time);
+        using CancellationTokenSource ended =
+            CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLate.Token);
         foreach (string node in address.Nodes.Where(node => node != exceptNode))
         {
             if (time.GetUtcNow() >= request.Deadline)
@@ -38,12 +45,26 @@ internal sealed class InvocationGateway(
                 break;
             }
 
-            InvocationResult? result = await TryNodeAsync(node, traced, failures, cancellationToken);
-            if (result is not null)
+            try
             {
-                activity?.SetTag("continuum.node", node);
-                return result;
+                if (await TryNodeAsync(node, traced, failures, ended.Token) is { } result)
+                {
+                    activity?.SetTag("continuum.node", node);
+                    return result;
+                }
             }
+            catch (OperationCanceledException)
+                when (tooLate.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+            {
+                activity?.SetStatus(ActivityStatusCode.Error, ErrorTypes.Timeout);
+                return InvocationResult.Failure(
+                    ErrorTypes.Timeout, $"node {node} gave no answer before the deadline of {request.Function}");
+            }
+        }
+
+        if (failures.Count == 0)
+        {
+            failures.Add("no other node carries it");
         }
 
         activity?.SetStatus(ActivityStatusCode.Error, ErrorTypes.NodeUnreachable);
@@ -54,6 +75,12 @@ internal sealed class InvocationGateway(
 
     public static InvocationResult NotFound(FunctionKey function) => InvocationResult.Failure(
         ErrorTypes.FunctionNotFound, $"there is no function {function}: see `continuum functions`");
+
+    private TimeSpan Remaining(InvocationRequest request)
+    {
+        TimeSpan remaining = request.Deadline - time.GetUtcNow();
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
 
     private static Activity? StartActivity(InvocationRequest request)
     {

@@ -39,8 +39,15 @@ internal static class ImageEndpoints
             return TypedResults.Ok(new MissingBlobs([digest]));
         }
 
-        ImageManifest manifest = await images.ReadManifestAsync(digest, cancellationToken);
-        return TypedResults.Ok(new MissingBlobs([.. images.MissingBlobs(manifest).Select(layer => layer.Digest)]));
+        try
+        {
+            ImageManifest manifest = await images.ReadManifestAsync(digest, cancellationToken);
+            return TypedResults.Ok(new MissingBlobs([.. images.MissingBlobs(manifest).Select(layer => layer.Digest)]));
+        }
+        catch (ImageException e)
+        {
+            return new ProblemResult(ProblemCode.InvalidRequest, e.Message);
+        }
     }
 
     private static async Task<IResult> PutAsync(
@@ -74,7 +81,8 @@ internal static class ImageEndpoints
         }
         catch (ImageException e)
         {
-            return new ProblemResult(ProblemCode.InvalidRequest, e.Message);
+            ProblemCode code = e.Code == ImageErrorCode.DiskFull ? ProblemCode.Unavailable : ProblemCode.InvalidRequest;
+            return new ProblemResult(code, e.Message);
         }
     }
 

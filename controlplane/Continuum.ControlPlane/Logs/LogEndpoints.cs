@@ -8,23 +8,24 @@ namespace Continuum.ControlPlane.Logs;
 /// <summary><c>…/logs</c>: one JSON object a line.</summary>
 internal static class LogEndpoints
 {
+    private const int DefaultTail = 100;
+
     public static void MapLogs(this IEndpointRouteBuilder endpoints)
     {
-        RequestDelegate read = ReadAsync;
-        endpoints.MapGet("/v1/namespaces/{namespace}/functions/{name}/logs", read).WithName("ReadLogs")
+        endpoints.MapGet("/v1/namespaces/{namespace}/functions/{name}/logs", ReadAsync).WithName("ReadLogs")
             .WithTags("functions")
             .WithSummary("The newest log lines as NDJSON (?tail=N, 100 unless told), and those to come (?follow=true)");
     }
 
-    private static async Task ReadAsync(HttpContext context)
+    // Its parameters, rather than the context alone, are what puts it into the OpenAPI document.
+    private static async Task ReadAsync(
+        HttpContext context, string @namespace, string name, int? tail, bool? follow)
     {
-        HttpRequest request = context.Request;
-        FunctionKey function = new(
-            (string)request.RouteValues["namespace"]!, (string)request.RouteValues["name"]!);
-        int tail = int.TryParse(request.Query["tail"], out int asked) ? Math.Clamp(asked, 0, LogStore.LinesKept) : 100;
-        bool follow = string.Equals(request.Query["follow"], "true", StringComparison.OrdinalIgnoreCase);
+        FunctionKey function = new(@namespace, name);
+        int most = Math.Clamp(tail ?? DefaultTail, 0, LogStore.LinesKept);
         context.Response.ContentType = "application/x-ndjson";
-        // A follower of a function that says nothing is to see that it is connected.
+
+        // A follower is told at once that it is heard, lines or none.
         await context.Response.Body.FlushAsync(context.RequestAborted);
         LogStore logs = context.RequestServices.GetRequiredService<LogStore>();
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(
@@ -32,7 +33,7 @@ internal static class LogEndpoints
             context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            await foreach (LogLine line in logs.ReadAsync(function, tail, follow, ended.Token))
+            await foreach (LogLine line in logs.ReadAsync(function, most, follow ?? false, ended.Token))
             {
                 byte[] json = JsonSerializer.SerializeToUtf8Bytes(line, ApiJson.Default.LogLine);
                 await context.Response.Body.WriteAsync(json, ended.Token);

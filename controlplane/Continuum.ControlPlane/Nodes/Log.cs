@@ -13,6 +13,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "Node {NodeId} did not take revision {Revision}; it is sent again")]
     public static partial void StateNotTaken(this ILogger logger, Exception e, string nodeId, long revision);
 
+    [LoggerMessage(LogLevel.Error, "The placement of namespace {Namespace} could not be looked at anew; tried again")]
+    public static partial void NotReconsidered(this ILogger logger, Exception e, string @namespace);
+
     [LoggerMessage(LogLevel.Error, "The session of node {NodeId} broke")]
     public static partial void SessionBroke(this ILogger logger, Exception e, string nodeId);
 }

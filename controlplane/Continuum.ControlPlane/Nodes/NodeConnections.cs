@@ -12,8 +12,12 @@ internal sealed class NodeConnections
 
     public AgentConnection? Find(string nodeId) => _connections.GetValueOrDefault(nodeId);
 
-    /// <returns>False when another connection of that name is alive.</returns>
-    public bool TryAdd(string nodeId, AgentConnection connection) => _connections.TryAdd(nodeId, connection);
+    /// <summary>
+    /// Takes a connection in. The link lets one live connection have a name: an earlier one that is still here has
+    /// ended
+    /// and is only not cleaned up yet.
+    /// </summary>
+    public void Set(string nodeId, AgentConnection connection) => _connections[nodeId] = connection;
 
     public void Remove(string nodeId, AgentConnection connection) =>
         _connections.TryRemove(new KeyValuePair<string, AgentConnection>(nodeId, connection));

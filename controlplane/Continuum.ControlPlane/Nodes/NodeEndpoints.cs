@@ -15,7 +15,7 @@ internal static class NodeEndpoints
     private static async Task<Ok<NodeView[]>> ListAsync(IGrainFactory grains)
     {
         IReadOnlyList<string> ids = await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNodesAsync();
-        NodeReport[] reports = await Task.WhenAll(ids.Select(id => grains.GetGrain<INodeGrain>(id).GetReportAsync()));
-        return TypedResults.Ok(reports.Select(report => report.View).ToArray());
+        NodeReport?[] reports = await Task.WhenAll(ids.Select(id => grains.GetGrain<INodeGrain>(id).GetReportAsync()));
+        return TypedResults.Ok(reports.OfType<NodeReport>().Select(report => report.View).ToArray());
     }
 }

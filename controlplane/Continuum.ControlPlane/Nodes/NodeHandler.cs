@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Invocations;
@@ -6,8 +7,8 @@ using Continuum.Contracts.Nodes;
 using Continuum.ControlPlane.Gateway;
 using Continuum.ControlPlane.Logs;
 using Continuum.Grains.Fleet;
-using Continuum.Grains.Namespaces;
 using Continuum.Grains.Nodes;
+using Continuum.Images;
 using Continuum.Images.Store;
 using Continuum.Link;
 
@@ -20,31 +21,36 @@ internal sealed class NodeHandler(
     InvocationGateway gateway,
     LogStore logs,
     ImageStore images,
+    FleetWatch fleet,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<NodeHandler> logger) : IControlPlaneHandler
 {
     private const int BlobChunkBytes = 64 * 1024;
 
+    private readonly ConcurrentDictionary<AgentConnection, (string Id, Task Held)> _sessions = new();
+
     public async Task<RegisterResult> RegisterAsync(
         NodeDescription node, AgentConnection connection, CancellationToken ct)
     {
-        if (!connections.TryAdd(node.NodeId, connection))
+        // What may fail comes first: a registration that is not accepted is never said to be disconnected.
+        string id = Guid.NewGuid().ToString("N");
+        INodeGrain grain = grains.GetGrain<INodeGrain>(node.NodeId);
+        await grain.RegisterAsync(node, id);
+        try
         {
-            return new RegisterResult.Refused(
-                $"another agent is connected as {node.NodeId}: give each node its own Node:Id");
+            await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNodeAsync(node.NodeId);
+        }
+        catch
+        {
+            await grain.DisconnectedAsync(id);
+            throw;
         }
 
-        await grains.GetGrain<INodeGrain>(node.NodeId).RegisterAsync(node);
-        IFleetGrain fleet = grains.GetGrain<IFleetGrain>(IFleetGrain.Key);
-        await fleet.AddNodeAsync(node.NodeId);
-        foreach (string space in await fleet.GetNamespacesAsync())
-        {
-            await grains.GetGrain<INamespaceGrain>(space).ReconsiderAsync();
-        }
-
+        connections.Set(node.NodeId, connection);
+        _sessions[connection] = (id, HoldSessionAsync(node.NodeId, connection));
+        fleet.Changed();
         logger.NodeConnected(node.NodeId, node.Kind, node.Location);
-        _ = HoldSessionAsync(node.NodeId, connection);
         return new RegisterResult.Accepted();
     }
 
@@ -66,7 +72,7 @@ internal sealed class NodeHandler(
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(
         string nodeId, string digest, long offset, [EnumeratorCancellation] CancellationToken ct)
     {
-        if (!images.Contains(digest))
+        if (!Digest.IsValid(digest) || !images.Contains(digest))
         {
             throw new LinkCallException(LinkErrorCode.NotFound, $"there is no blob {digest}: deploy the function again");
         }
@@ -84,7 +90,11 @@ internal sealed class NodeHandler(
     {
         connections.Remove(nodeId, connection);
         logger.NodeDisconnected(nodeId);
-        await grains.GetGrain<INodeGrain>(nodeId).DisconnectedAsync();
+        if (_sessions.TryRemove(connection, out (string Id, Task Held) session))
+        {
+            await grains.GetGrain<INodeGrain>(nodeId).DisconnectedAsync(session.Id);
+            await session.Held;
+        }
     }
 
     private static double? Median(IReadOnlyList<RoundTripSample> samples) => samples.Count == 0

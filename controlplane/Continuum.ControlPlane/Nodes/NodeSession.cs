@@ -6,7 +6,8 @@ using Continuum.Link;
 namespace Continuum.ControlPlane.Nodes;
 
 /// <summary>
-/// Keeps one connected agent's desired state up to date: told of a change, it fetches the newest state and sends it until
+/// Keeps one connected agent's desired state up to date: told of a change, it fetches the newest state and sends it
+/// until
 /// the agent says that it has persisted it.
 /// </summary>
 internal sealed class NodeSession(

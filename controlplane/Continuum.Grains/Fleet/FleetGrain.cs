@@ -15,7 +15,7 @@ public sealed class FleetGrain(
     {
         if (state.State.Nodes.Add(nodeId))
         {
-            await state.WriteStateAsync();
+            await state.WriteOrRevertAsync();
             logger.NodeJoined(nodeId);
         }
     }
@@ -29,7 +29,16 @@ public sealed class FleetGrain(
     {
         if (state.State.Namespaces.Add(space))
         {
-            await state.WriteStateAsync();
+            await state.WriteOrRevertAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveNamespaceAsync(string space)
+    {
+        if (state.State.Namespaces.Remove(space))
+        {
+            await state.WriteOrRevertAsync();
         }
     }
 

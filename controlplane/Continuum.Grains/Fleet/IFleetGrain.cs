@@ -17,6 +17,9 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <summary>Adds a namespace.</summary>
     Task AddNamespaceAsync(string space);
 
-    /// <summary>The names of all namespaces that ever held a function, in ordinal order.</summary>
+    /// <summary>Takes a namespace off the list.</summary>
+    Task RemoveNamespaceAsync(string space);
+
+    /// <summary>The names of all namespaces that hold a function, in ordinal order.</summary>
     Task<IReadOnlyList<string>> GetNamespacesAsync();
 }

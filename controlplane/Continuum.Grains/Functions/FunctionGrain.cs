@@ -50,11 +50,15 @@ public sealed class FunctionGrain(
     /// <inheritdoc/>
     public async Task<bool> DeleteAsync()
     {
-        await Namespace().RemoveAsync(Key.Name);
+        // A deploy that broke off half-way may have left it with its namespace alone.
+        bool wasPlaced = await Namespace().RemoveAsync(Key.Name);
         bool existed = state.State.Current is not null;
-        await state.ClearStateAsync();
-        state.State = new FunctionState();
-        return existed;
+        if (existed)
+        {
+            await state.ClearStateAsync();
+        }
+
+        return existed || wasPlaced;
     }
 
     private FunctionKey Key => FunctionKey.Parse(this.GetPrimaryKeyString());
@@ -71,6 +75,6 @@ public sealed class FunctionGrain(
         }
 
         state.State.Current = version;
-        await state.WriteStateAsync();
+        await state.WriteOrRevertAsync();
     }
 }

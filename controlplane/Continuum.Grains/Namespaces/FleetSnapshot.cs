@@ -11,18 +11,23 @@ internal sealed class FleetSnapshot
 {
     private readonly IReadOnlyList<NodeReport> _reports;
 
-    private FleetSnapshot(IReadOnlyList<NodeReport> reports) => _reports = reports;
+    private FleetSnapshot(IReadOnlyList<NodeReport> reports)
+    {
+        _reports = reports;
+        Locations = reports.ToDictionary(
+            report => report.View.Description.NodeId, report => report.View.Description.Location);
+    }
 
     public IReadOnlyList<NodeReport> Reports => _reports;
 
-    public IReadOnlyDictionary<string, Location> Locations =>
-        _reports.ToDictionary(report => report.View.Description.NodeId, report => report.View.Description.Location);
+    public IReadOnlyDictionary<string, Location> Locations { get; }
 
     public static async Task<FleetSnapshot> TakeAsync(IGrainFactory grains)
     {
         IReadOnlyList<string> nodes = await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNodesAsync();
-        return new FleetSnapshot(await Task.WhenAll(
-            nodes.Select(node => grains.GetGrain<INodeGrain>(node).GetReportAsync())));
+        NodeReport?[] reports = await Task.WhenAll(
+            nodes.Select(node => grains.GetGrain<INodeGrain>(node).GetReportAsync()));
+        return new FleetSnapshot([.. reports.OfType<NodeReport>()]);
     }
 
     /// <summary>The nodes as the placement of one function sees them.</summary>

@@ -10,7 +10,8 @@ public interface INamespaceGrain : IGrainWithStringKey
     Task<PlaceOutcome> PlaceAsync(PlacedFunction function);
 
     /// <summary>Takes a function off its nodes.</summary>
-    Task RemoveAsync(string name);
+    /// <returns>Whether there was one.</returns>
+    Task<bool> RemoveAsync(string name);
 
     /// <summary>Looks at the placement anew, after the fleet changed; what can stay where it is stays.</summary>
     Task ReconsiderAsync();

@@ -56,8 +56,8 @@ public sealed class NamespaceGrain(
             await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNamespaceAsync(Space);
         }
 
-        state.State.Functions[function.Name] = candidate with { Nodes = Nodes(placed) };
-        await state.WriteStateAsync();
+        state.State.Functions[function.Name] = candidate with { Nodes = Nodes(placed.Nodes) };
+        await state.WriteOrRevertAsync();
         logger.Placed(
             new VersionKey(new FunctionKey(Space, function.Name), function.Version),
             string.Join(", ", placed.Nodes.Select(node => node.NodeId)));
@@ -66,13 +66,18 @@ public sealed class NamespaceGrain(
     }
 
     /// <inheritdoc/>
-    public async Task RemoveAsync(string name)
+    public async Task<bool> RemoveAsync(string name)
     {
-        if (state.State.Functions.Remove(name))
+        bool existed = state.State.Functions.Remove(name);
+        if (existed)
         {
-            await state.WriteStateAsync();
-            await TellNodesAsync(await FleetSnapshot.TakeAsync(grains));
+            await state.WriteOrRevertAsync();
         }
+
+        // Told even when it is gone already: an earlier removal may have broken off before it told them.
+        await TellNodesAsync(await FleetSnapshot.TakeAsync(grains));
+        await LeaveFleetWhenEmptyAsync();
+        return existed;
     }
 
     /// <inheritdoc/>
@@ -82,14 +87,7 @@ public sealed class NamespaceGrain(
         bool changed = false;
         foreach (PlacedFunction function in Functions)
         {
-            if (Decide(function, fleet) is not PlacementDecision.Placed placed)
-            {
-                // What runs goes on where it is; a place that has become wrong is better than none.
-                logger.NotPlaced(new FunctionKey(Space, function.Name), "it stays where it is");
-                continue;
-            }
-
-            IReadOnlyList<PlacedNode> nodes = Nodes(placed);
+            IReadOnlyList<PlacedNode> nodes = After(Decide(function, fleet), function);
             if (!nodes.SequenceEqual(function.Nodes))
             {
                 state.State.Functions[function.Name] = function with { Nodes = nodes };
@@ -99,10 +97,11 @@ public sealed class NamespaceGrain(
 
         if (changed)
         {
-            await state.WriteStateAsync();
+            await state.WriteOrRevertAsync();
         }
 
         await TellNodesAsync(fleet);
+        await LeaveFleetWhenEmptyAsync();
     }
 
     /// <inheritdoc/>
@@ -168,8 +167,8 @@ public sealed class NamespaceGrain(
             [.. triggers.SelectMany(trigger => trigger.Http.Methods).Distinct()]));
     }
 
-    private static IReadOnlyList<PlacedNode> Nodes(PlacementDecision.Placed placed) =>
-        [.. placed.Nodes.Select(node => new PlacedNode(node.NodeId, node.Reason))];
+    private static IReadOnlyList<PlacedNode> Nodes(IEnumerable<ChosenNode> chosen) =>
+        [.. chosen.Select(node => new PlacedNode(node.NodeId, node.Reason))];
 
     private static IReadOnlyList<NodeRejection> Rejections(PlacementDecision decision, FleetSnapshot fleet) =>
     [
@@ -179,6 +178,26 @@ public sealed class NamespaceGrain(
             JsonNamingPolicy.CamelCase.ConvertName(rejection.Reason.ToString()),
             rejection.Detail)),
     ];
+
+    // Too few nodes will do: those that still may carry it go on, those that no longer may do not. Where none is left
+    // it
+    // stays as it is, since a place that has become wrong is better than none.
+    private IReadOnlyList<PlacedNode> After(PlacementDecision decision, PlacedFunction function)
+    {
+        if (decision is PlacementDecision.Placed placed)
+        {
+            return Nodes(placed.Nodes);
+        }
+
+        PlacementDecision.Refused refused = (PlacementDecision.Refused)decision;
+        logger.NotPlaced(new FunctionKey(Space, function.Name), refused.Detail);
+        return refused.Kept.Count > 0 ? Nodes(refused.Kept) : function.Nodes;
+    }
+
+    // Last of all, so that a namespace whose nodes were not told yet is still looked at.
+    private Task LeaveFleetWhenEmptyAsync() => state.State.Functions.Count == 0
+        ? grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RemoveNamespaceAsync(Space)
+        : Task.CompletedTask;
 
     private PlacementDecision Decide(PlacedFunction function, FleetSnapshot fleet) => policy.Place(new PlacementProblem(
         fleet.AsSeenBy(Space, function.Name, [.. Functions.Where(other => other.Name != function.Name), function]),

@@ -8,7 +8,9 @@ namespace Continuum.Grains.Nodes;
 public interface INodeGrain : IGrainWithStringKey
 {
     /// <summary>Takes what a node says of itself when its agent connects.</summary>
-    Task RegisterAsync(NodeDescription description);
+    /// <param name="description">The node.</param>
+    /// <param name="connection">Tells this connection from the node's earlier and later ones.</param>
+    Task RegisterAsync(NodeDescription description, string connection);
 
     /// <summary>Takes a heartbeat.</summary>
     Task HeartbeatAsync(NodeUse use, double? roundTripMs);
@@ -16,8 +18,8 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>Takes what the node says of its desired state.</summary>
     Task AcknowledgeAsync(NodeAcknowledgement acknowledgement);
 
-    /// <summary>Notes that the agent's connection ended.</summary>
-    Task DisconnectedAsync();
+    /// <summary>Notes that a connection ended; nothing happens when the node has come back on another one.</summary>
+    Task DisconnectedAsync(string connection);
 
     /// <summary>Sets what one namespace wants of the node; a new revision when that differs from before.</summary>
     Task SetPartAsync(string space, NodePart part);
@@ -25,8 +27,9 @@ public interface INodeGrain : IGrainWithStringKey
     /// <summary>The state that the node is to have.</summary>
     Task<DesiredState> GetDesiredStateAsync();
 
-    /// <summary>The node as the API shows it, and how far it is with each assignment.</summary>
-    Task<NodeReport> GetReportAsync();
+    /// <summary>The node as the API shows it, and how far it is with each assignment; null before it ever
+    /// registered.</summary>
+    Task<NodeReport?> GetReportAsync();
 
     /// <summary>Calls the observer after each change of the desired state, until told otherwise.</summary>
     Task SubscribeAsync(INodeObserver observer);

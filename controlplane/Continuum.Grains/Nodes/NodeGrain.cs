@@ -20,14 +20,16 @@ public sealed class NodeGrain(
     private double? _roundTripMs;
     private DateTimeOffset _lastSeen = DateTimeOffset.UnixEpoch;
     private bool _connected;
+    private string _connection = "";
 
     /// <inheritdoc/>
-    public async Task RegisterAsync(NodeDescription description)
+    public async Task RegisterAsync(NodeDescription description, string connection)
     {
         _connected = true;
+        _connection = connection;
         _lastSeen = time.GetUtcNow();
         state.State.Description = description;
-        await state.WriteStateAsync();
+        await state.WriteOrRevertAsync();
     }
 
     /// <inheritdoc/>
@@ -45,21 +47,25 @@ public sealed class NodeGrain(
     {
         _lastSeen = time.GetUtcNow();
         state.State.Acknowledgement = acknowledgement;
-        if (acknowledgement.Revision > state.State.Revision)
+        bool behind = acknowledgement.Revision > state.State.Revision;
+        if (behind)
         {
             // This store is older than the node's (it was lost or restored): go on above what the node has, or it
             // would ignore all that follows.
             state.State.Revision = acknowledgement.Revision + 1;
-            await NotifyAsync();
         }
 
-        await state.WriteStateAsync();
+        await state.WriteOrRevertAsync();
+        if (behind)
+        {
+            await NotifyAsync();
+        }
     }
 
     /// <inheritdoc/>
-    public Task DisconnectedAsync()
+    public Task DisconnectedAsync(string connection)
     {
-        _connected = false;
+        _connected = _connected && _connection != connection;
         return Task.CompletedTask;
     }
 
@@ -82,7 +88,7 @@ public sealed class NodeGrain(
         }
 
         state.State.Revision++;
-        await state.WriteStateAsync();
+        await state.WriteOrRevertAsync();
         await NotifyAsync();
     }
 
@@ -96,10 +102,13 @@ public sealed class NodeGrain(
     });
 
     /// <inheritdoc/>
-    public Task<NodeReport> GetReportAsync()
+    public Task<NodeReport?> GetReportAsync()
     {
-        NodeDescription description = state.State.Description
-            ?? throw new InvalidOperationException($"node {this.GetPrimaryKeyString()} has never registered");
+        if (state.State.Description is not { } description)
+        {
+            return Task.FromResult<NodeReport?>(null);
+        }
+
         Dictionary<string, long> reserved = state.State.Parts.ToDictionary(
             part => part.Key, part => part.Value.Assignments.Sum(assignment => assignment.MemoryBytes));
         NodeView view = new()
@@ -114,7 +123,7 @@ public sealed class NodeGrain(
             AcknowledgedRevision = state.State.Acknowledgement?.Revision ?? 0,
             Functions = [.. Parts().SelectMany(part => part.Assignments).Select(each => each.Version.ToString())],
         };
-        return Task.FromResult(new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved));
+        return Task.FromResult<NodeReport?>(new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved));
     }
 
     /// <inheritdoc/>

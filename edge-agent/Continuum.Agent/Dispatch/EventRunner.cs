@@ -140,7 +140,8 @@ internal sealed class EventRunner(
         }
     }
 
-    // When the queue cannot write (a full disk), the write is tried again, not the function: it has been run already, and
+    // When the queue cannot write (a full disk), the write is tried again, not the function: it has been run already,
+    // and
     // its place in the lane stays taken. At a stop the event is on the disk as it was and comes again: at least once.
     private async Task<bool> SettleAsync(QueuedEvent queued, Func<Task> write, CancellationToken aborting)
     {

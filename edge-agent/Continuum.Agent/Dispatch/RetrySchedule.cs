@@ -4,7 +4,9 @@ using Continuum.Contracts.Invocations;
 
 namespace Continuum.Agent.Dispatch;
 
-/// <summary>Decides what becomes of an event whose attempt failed. Pure but for the jitter, which is handed in.</summary>
+/// <summary>
+/// Decides what becomes of an event whose attempt failed. Pure but for the jitter, which is handed in.
+/// </summary>
 internal static class RetrySchedule
 {
     /// <summary>No wait is longer, however often an event failed.</summary>

@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Events;
 
-/// <summary>The queue's writes as prepared statements on the one writing connection. Not thread-safe: its owner is.</summary>
+/// <summary>
+/// The queue's writes as prepared statements on the one writing connection. Not thread-safe: its owner is.
+/// </summary>
 internal sealed class EventStatements : IDisposable
 {
     // Due whatever the clock says: a clock that was ahead and is set right must not put an event off for years.
@@ -86,7 +88,9 @@ internal sealed class EventStatements : IDisposable
         return Complete(queued.Sequence, transaction);
     }
 
-    /// <summary>Puts dead letters back at the end of the queue, as if just accepted: their attempts count anew.</summary>
+    /// <summary>
+    /// Puts dead letters back at the end of the queue, as if just accepted: their attempts count anew.
+    /// </summary>
     /// <returns>How many, and how many bytes of payload.</returns>
     public (int Count, long Bytes) Replay(DeadLetterFilter filter, DateTimeOffset now, SqliteTransaction transaction)
     {

@@ -6,7 +6,9 @@ namespace Continuum.Agent.Events;
 /// <summary>An event that was accepted and waits for its function.</summary>
 internal sealed record QueuedEvent
 {
-    /// <summary>The queue's own number, growing in the order of acceptance; 0 for an event kept in memory only.</summary>
+    /// <summary>
+    /// The queue's own number, growing in the order of acceptance; 0 for an event kept in memory only.
+    /// </summary>
     public long Sequence { get; init; }
 
     /// <summary>The invocation id of all its attempts.</summary>

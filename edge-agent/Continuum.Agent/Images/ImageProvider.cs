@@ -3,7 +3,9 @@ using Continuum.Images.Transfer;
 
 namespace Continuum.Agent.Images;
 
-/// <summary>Has an image ready on this machine: what is missing is fetched through the link, then it is unpacked.</summary>
+/// <summary>
+/// Has an image ready on this machine: what is missing is fetched through the link, then it is unpacked.
+/// </summary>
 internal sealed class ImageProvider(ImageStore store, ImageTransfer transfer, IBlobSource source)
 {
     /// <exception cref="Continuum.Images.ImageException">It cannot be fetched or unpacked now.</exception>

@@ -38,7 +38,9 @@ internal sealed class FunctionInvoker(
                 $"{request.Function} is placed on this node but is not ready yet: see `continuum placement`");
     }
 
-    /// <summary>Runs an invocation that was sent to this node: here or not at all, so that nothing goes in circles.</summary>
+    /// <summary>
+    /// Runs an invocation that was sent to this node: here or not at all, so that nothing goes in circles.
+    /// </summary>
     public Task<InvocationResult> InvokeHereAsync(InvocationRequest request, CancellationToken cancellationToken) =>
         assignments.Current.Find(request.Function) is { } assignment
             ? InvokeAsync(assignment, request, cancellationToken)

@@ -5,7 +5,8 @@ using Continuum.Mqtt.Topics;
 namespace Continuum.Agent.Routing;
 
 /// <summary>
-/// Which function an event belongs to: an immutable snapshot, swapped whole when the desired state changes. Topic filters
+/// Which function an event belongs to: an immutable snapshot, swapped whole when the desired state changes. Topic
+/// filters
 /// are kept by their first level, so that a message meets only filters that can match it.
 /// </summary>
 internal sealed class RouteTable
@@ -34,7 +35,9 @@ internal sealed class RouteTable
     /// <summary>The functions that the table knows.</summary>
     public IEnumerable<FunctionKey> Functions => _byFunction.Keys;
 
-    /// <summary>Any route of a function, for where it is and how long it may take; null when there is no such function.</summary>
+    /// <summary>
+    /// Any route of a function, for where it is and how long it may take; null when there is no such function.
+    /// </summary>
     public Route? Find(FunctionKey function) => _byFunction.GetValueOrDefault(function);
 
     /// <summary>Adds the triggers whose filters match a topic, each with its wildcards' levels.</summary>

@@ -18,7 +18,9 @@ internal sealed class AssignmentBoard
     public IReadOnlyList<AssignmentStatus> Statuses =>
         [.. _statuses.Values.OrderBy(status => status.Version.ToString(), StringComparer.Ordinal)];
 
-    /// <summary>Why the version's program did not start when it was last tried, or null: what its callers are told.</summary>
+    /// <summary>
+    /// Why the version's program did not start when it was last tried, or null: what its callers are told.
+    /// </summary>
     public InvocationError? RefusalOf(VersionKey version) => _refusals.GetValueOrDefault(version);
 
     /// <summary>The version's program does not start. That stays so while it is tried again.</summary>

@@ -50,9 +50,9 @@ internal sealed class AssignmentReconciler(
 
     private void Reconcile(DesiredState state, CancellationToken stoppingToken)
     {
-        foreach (VersionKey ended in _retiring.Where(retiring => retiring.Value.IsCompleted).Select(retiring => retiring.Key).ToArray())
+        foreach (VersionKey version in _retiring.Keys.Where(version => _retiring[version].IsCompleted).ToArray())
         {
-            _retiring.Remove(ended);
+            _retiring.Remove(version);
         }
 
         HashSet<VersionKey> wanted = [.. state.Assignments.Select(assignment => assignment.Version)];

@@ -7,7 +7,9 @@ using Continuum.Sandbox;
 
 namespace Continuum.Agent.State;
 
-/// <summary>Brings one assignment to readiness: its image here, its sandboxes started. Tries again until told to stop.</summary>
+/// <summary>
+/// Brings one assignment to readiness: its image here, its sandboxes started. Tries again until told to stop.
+/// </summary>
 internal sealed class AssignmentWorker(
     ImageProvider images,
     ISandboxHost sandboxes,

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.State;
 
-/// <summary>Keeps the last desired state on the disk, so that a restart without a control plane serves what it served.</summary>
+/// <summary>
+/// Keeps the last desired state on the disk, so that a restart without a control plane serves what it served.
+/// </summary>
 internal sealed class DesiredStateStore : IDisposable
 {
     private readonly SqliteConnection _connection;

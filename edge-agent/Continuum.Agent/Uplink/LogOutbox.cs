@@ -4,7 +4,9 @@ using Continuum.Contracts.Logs;
 
 namespace Continuum.Agent.Uplink;
 
-/// <summary>Log lines on their way to the control plane. While there is no link they wait; the oldest go first.</summary>
+/// <summary>
+/// Log lines on their way to the control plane. While there is no link they wait; the oldest go first.
+/// </summary>
 internal sealed class LogOutbox
 {
     private readonly Channel<LogLine> _lines;

@@ -20,7 +20,9 @@ public sealed record NodeView
     /// <summary>Bytes of memory promised to functions that are placed on it.</summary>
     public required long ReservedMemoryBytes { get; init; }
 
-    /// <summary>Round trip to its agent in milliseconds, the median of the last samples; null before the first.</summary>
+    /// <summary>
+    /// Round trip to its agent in milliseconds, the median of the last samples; null before the first.
+    /// </summary>
     public double? RoundTripMs { get; init; }
 
     /// <summary>The desired state's revision.</summary>

@@ -1,6 +1,8 @@
 namespace Continuum.Contracts.Invocations;
 
-/// <summary>How large events and answers may be: the limits of the Lambda Runtime API, so that functions move freely.</summary>
+/// <summary>
+/// How large events and answers may be: the limits of the Lambda Runtime API, so that functions move freely.
+/// </summary>
 public static class PayloadLimits
 {
     /// <summary>6 MiB and the 100 bytes that Lambda grants beside it.</summary>

@@ -12,7 +12,8 @@ public readonly record struct Location(string Region, string Zone, string Site)
     public override string ToString() => $"{Region}/{Zone}/{Site}";
 
     /// <summary>Reads <c>region/zone/site</c>.</summary>
-    /// <exception cref="FormatException">The text is not three names of <c>[a-z0-9-]{1,63}</c> parted by slashes.</exception>
+    /// <exception cref="FormatException">The text is not three names of <c>[a-z0-9-]{1,63}</c> parted by
+    /// slashes.</exception>
     public static Location Parse(string text) =>
         text.Split('/') is [var region, var zone, var site]
             && DnsLabel.IsValid(region) && DnsLabel.IsValid(zone) && DnsLabel.IsValid(site)

@@ -55,7 +55,9 @@ public static class InvocationResponse
         await context.Response.BodyWriter.WriteAsync(body, cancellationToken);
     }
 
-    /// <summary>The HTTP status of an error type: the caller's fault 4xx, the function's 502, the platform's 503 and 504.</summary>
+    /// <summary>
+    /// The HTTP status of an error type: the caller's fault 4xx, the function's 502, the platform's 503 and 504.
+    /// </summary>
     public static int StatusOf(string errorType) => errorType switch
     {
         ErrorTypes.FunctionNotFound => StatusCodes.Status404NotFound,

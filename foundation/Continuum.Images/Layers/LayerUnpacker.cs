@@ -4,7 +4,8 @@ namespace Continuum.Images.Layers;
 
 /// <summary>
 /// Unpacks a tar that nobody vouches for. Only directories, files and symbolic links that stay inside are made;
-/// anything else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become read-only.
+/// anything else is refused with the entry's name. Owners, times and setuid bits are not taken over; files become
+/// read-only.
 /// </summary>
 internal sealed class LayerUnpacker(LayerLimits limits)
 {

@@ -1,6 +1,8 @@
 namespace Continuum.Testing;
 
-/// <summary>A clock that moves when the test says so; timers fire, in order of their due time, on the advancing thread.</summary>
+/// <summary>
+/// A clock that moves when the test says so; timers fire, in order of their due time, on the advancing thread.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

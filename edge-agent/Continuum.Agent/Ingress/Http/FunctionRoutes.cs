@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace Continuum.Agent.Ingress.Http;
 
-/// <summary>Maps functions over HTTP: by name under <c>/v1</c>, by their trigger's path under <c>/{namespace}</c>.</summary>
+/// <summary>
+/// Maps functions over HTTP: by name under <c>/v1</c>, by their trigger's path under <c>/{namespace}</c>.
+/// </summary>
 internal static class FunctionRoutes
 {
     public static void MapFunctions(this IEndpointRouteBuilder endpoints)

@@ -6,7 +6,9 @@ using Continuum.Mqtt;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
-/// <summary>Publishes answers through the embedded broker; where there is none, an answer has nobody to go to.</summary>
+/// <summary>
+/// Publishes answers through the embedded broker; where there is none, an answer has nobody to go to.
+/// </summary>
 internal sealed class BrokerReplyPublisher(MqttListener listener) : IReplyPublisher
 {
     public async Task PublishAsync(

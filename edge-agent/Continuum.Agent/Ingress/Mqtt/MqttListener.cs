@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
-/// <summary>The embedded broker's life within the agent: devices hear the last answers before they are sent away.</summary>
+/// <summary>
+/// The embedded broker's life within the agent: devices hear the last answers before they are sent away.
+/// </summary>
 internal sealed class MqttListener(
     IOptions<MqttOptions> options,
     Lazy<MqttIngress> ingress,

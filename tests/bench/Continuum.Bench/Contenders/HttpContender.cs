@@ -13,7 +13,9 @@ internal sealed class HttpContender(string name, HttpClient http, string path, P
 
     public string Name => name;
 
-    /// <summary>From sending to the answer's end, all events, those of the warm-up too: to compare with the two below.</summary>
+    /// <summary>
+    /// From sending to the answer's end, all events, those of the warm-up too: to compare with the two below.
+    /// </summary>
     public SampleSet Whole { get; } = new();
 
     /// <summary>Of each, the part from the event's delivery to the sandbox to the answer from it.</summary>

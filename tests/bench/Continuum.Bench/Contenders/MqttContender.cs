@@ -5,7 +5,9 @@ using Continuum.Testing;
 
 namespace Continuum.Bench.Contenders;
 
-/// <summary>A function behind an MQTT trigger: from publishing the event to receiving its reply, both with QoS 1.</summary>
+/// <summary>
+/// A function behind an MQTT trigger: from publishing the event to receiving its reply, both with QoS 1.
+/// </summary>
 internal sealed class MqttContender(string name, MqttClient client, string topic, Pace pace, TimeProvider time) : IContender
 {
     private int _sequence;

@@ -18,11 +18,12 @@ internal sealed class Rounds(IReadOnlyList<(IContender Contender, int PerRound)>
         }
     }
 
-    /// <summary>So many blocks of each, in turn.</summary>
-    public async Task<Dictionary<IContender, SampleSet>> MeasureAsync(int rounds, CancellationToken cancellationToken)
+    /// <summary>Blocks of each, in turn: so many, or as many as are begun before the time is up, and one at least.</summary>
+    public async Task<Dictionary<IContender, SampleSet>> MeasureAsync(
+        int rounds, TimeLimit limit, CancellationToken cancellationToken)
     {
         Dictionary<IContender, SampleSet> measured = contenders.ToDictionary(one => one.Contender, _ => new SampleSet());
-        for (int round = 0; round < rounds; round++)
+        for (int round = 0; round == 0 || (round < rounds && !limit.IsOver); round++)
         {
             foreach ((IContender contender, int perRound) in contenders)
             {

@@ -40,7 +40,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         return program;
     }
 
-    /// <summary>Polls until the condition holds; fails with the program's last words when it ended or time is up.</summary>
+    /// <summary>
+    /// Polls until the condition holds; fails with the program's last words when it ended or time is up.
+    /// </summary>
     public async Task UntilAsync(string awaited, Func<Task<bool>> condition)
     {
         try

@@ -4,7 +4,9 @@ using Continuum.Testing;
 
 namespace Continuum.Bench.Fleet;
 
-/// <summary>The running system: a control plane, a region and an edge, each a process, as <c>continuum up</c> has them.</summary>
+/// <summary>
+/// The running system: a control plane, a region and an edge, each a process, as <c>continuum up</c> has them.
+/// </summary>
 internal sealed class ContinuumFleet : IAsyncDisposable
 {
     private readonly TempFolder _data = new();
@@ -30,7 +32,9 @@ internal sealed class ContinuumFleet : IAsyncDisposable
 
     public ChildProgram Edge => _programs[1];
 
-    /// <summary>Starts all and waits until both nodes are connected. Ports are free ones, state is in a new folder.</summary>
+    /// <summary>
+    /// Starts all and waits until both nodes are connected. Ports are free ones, state is in a new folder.
+    /// </summary>
     public static async Task<ContinuumFleet> StartAsync(BenchArguments arguments, CancellationToken cancellationToken)
     {
         ContinuumFleet fleet = new();

@@ -16,7 +16,9 @@ internal sealed record BenchFunction(string Name, string Runtime, string? Handle
 
     public string ReplyFilter => $"replies/{Name}/+";
 
-    /// <summary>Placed on the edge, where devices are. Everything that has a default has it, concurrency apart.</summary>
+    /// <summary>
+    /// Placed on the edge, where devices are. Everything that has a default has it, concurrency apart.
+    /// </summary>
     /// <remarks>Sixteen at once, because a hundred sandboxes of one function do not help two cores.</remarks>
     public string Declaration => $$"""
         apiVersion: continuum.dev/v1

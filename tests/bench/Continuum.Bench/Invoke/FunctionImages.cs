@@ -6,7 +6,9 @@ using Continuum.Images.Store;
 
 namespace Continuum.Bench.Invoke;
 
-/// <summary>The measured functions' images, in a store that stays for the next run: a base image takes a minute.</summary>
+/// <summary>
+/// The measured functions' images, in a store that stays for the next run: a base image takes a minute.
+/// </summary>
 internal sealed class FunctionImages
 {
     private readonly string _folder;

@@ -18,6 +18,12 @@ internal sealed record InvokePlan
     /// <summary>How long a rate is measured in each round.</summary>
     public required TimeSpan Saturation { get; init; }
 
+    /// <summary>
+    /// How long each language's round trips, and the rates, may go on beginning rounds, so that a run on a busy machine
+    /// ends too: with fewer samples, and their number says so.
+    /// </summary>
+    public required TimeSpan SectionLimit { get; init; }
+
     /// <summary>Rounds of rates.</summary>
     public required int SaturationRounds { get; init; }
 
@@ -40,6 +46,7 @@ internal sealed record InvokePlan
         Slow = 20,
         Saturation = TimeSpan.FromSeconds(2),
         SaturationRounds = 3,
+        SectionLimit = TimeSpan.FromSeconds(60),
     };
 
     public static InvokePlan Quick { get; } = new()
@@ -50,5 +57,6 @@ internal sealed record InvokePlan
         Slow = 4,
         Saturation = TimeSpan.FromSeconds(0.5),
         SaturationRounds = 1,
+        SectionLimit = TimeSpan.FromSeconds(10),
     };
 }

@@ -54,7 +54,8 @@ internal sealed class InvokeRun : IAsyncDisposable
         Rounds rounds = new([.. ours, (forkExec, _plan.Fast), (runc, _plan.Slow)]);
         await rounds.WarmUpAsync(cancellationToken);
         MetricsReading before = await MetricsReading.TakeAsync(_edge, cancellationToken);
-        Dictionary<IContender, SampleSet> measured = await rounds.MeasureAsync(_plan.Rounds, cancellationToken);
+        Dictionary<IContender, SampleSet> measured = await rounds.MeasureAsync(
+            _plan.Rounds, new TimeLimit(_plan.SectionLimit, _time), cancellationToken);
         MetricsReading after = await MetricsReading.TakeAsync(_edge, cancellationToken);
 
         List<ResultRow> rows = [];
@@ -70,7 +71,12 @@ internal sealed class InvokeRun : IAsyncDisposable
         }
 
         rows.AddRange(ours.Select(one => one.Contender).OfType<HttpContender>().SelectMany(Shares));
-        rows.Add(ColdStarts(language, before, after));
+        rows.Add(ColdStarts(
+            language,
+            measured.First(one => one.Key is ColdStartContender).Value.Count,
+            measured.Where(one => one.Key.Name.Contains("-invocation-")).Sum(one => one.Value.Count),
+            before,
+            after));
         return rows;
     }
 
@@ -89,7 +95,12 @@ internal sealed class InvokeRun : IAsyncDisposable
             await MqttAsync($"{language.Name}-invocation-mqtt", language.Invocation, cancellationToken),
         ];
         Dictionary<ISaturator, Rate> measured = await SaturationRounds.RunAsync(
-            [.. ours, forkExec, runc], _plan.SaturationRounds, _plan.Saturation, _time, cancellationToken);
+            [.. ours, forkExec, runc],
+            _plan.SaturationRounds,
+            _plan.Saturation,
+            new TimeLimit(_plan.SectionLimit, _time),
+            _time,
+            cancellationToken);
         return
         [
             .. from one in ours
@@ -144,18 +155,17 @@ internal sealed class InvokeRun : IAsyncDisposable
     ];
 
     // A cold start among the events that are meant to find a sandbox shows in their p99: say how many there were.
-    private ResultRow ColdStarts(Language language, MetricsReading before, MetricsReading after)
+    private static ResultRow ColdStarts(
+        Language language, int expected, int events, MetricsReading before, MetricsReading after)
     {
         // More of them than asked for are those of the events that end the program: they come before it asks again.
         long deliberate = Difference(language.ColdStart);
-        long expected = (long)_plan.Rounds * _plan.Slow;
         if (deliberate < expected)
         {
             throw new BenchException(
                 $"{deliberate} of {expected} events of {language.ColdStart.Name} found no sandbox; all of them should");
         }
 
-        long events = 2L * _plan.Rounds * _plan.Paced;
         return ResultRow.Alone(
             $"{language.Name}-invocation", "rate", "cold/event", (double)Difference(language.Invocation) / events, events);
 

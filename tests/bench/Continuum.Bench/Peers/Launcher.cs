@@ -5,7 +5,9 @@ using Continuum.Bench.Contenders;
 
 namespace Continuum.Bench.Peers;
 
-/// <summary>Runs programs through <c>launch</c>, a small static program that forks, executes, feeds and times them.</summary>
+/// <summary>
+/// Runs programs through <c>launch</c>, a small static program that forks, executes, feeds and times them.
+/// </summary>
 internal static class Launcher
 {
     /// <summary>Runs a program so many times, one after the other; gives how long each run took.</summary>

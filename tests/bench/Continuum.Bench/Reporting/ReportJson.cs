@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -11,7 +12,8 @@ internal sealed partial class ReportJson : JsonSerializerContext
     public static async Task WriteAsync(BenchReport report, string file, CancellationToken cancellationToken)
     {
         await using FileStream stream = File.Create(file);
-        await JsonSerializer.SerializeAsync(stream, report, Default.BenchReport, cancellationToken);
+        JsonSerializerOptions readable = new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        await JsonSerializer.SerializeAsync(stream, report, new ReportJson(readable).BenchReport, cancellationToken);
         await stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
     }
 }

@@ -11,7 +11,9 @@ internal sealed class SampleSet
 
     public void Add(TimeSpan sample) => _samples.Add(sample);
 
-    /// <summary>Milliseconds at a quantile: the smallest sample that at least that share of all does not exceed.</summary>
+    /// <summary>
+    /// Milliseconds at a quantile: the smallest sample that at least that share of all does not exceed.
+    /// </summary>
     /// <param name="quantile">Over 0, to 1.</param>
     public double QuantileMs(double quantile)
     {

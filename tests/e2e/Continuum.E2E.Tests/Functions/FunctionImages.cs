@@ -8,7 +8,9 @@ using Continuum.Images.Store;
 
 namespace Continuum.E2E.Tests.Functions;
 
-/// <summary>The images of the tests' functions: compiled and built once a run, base images once and for all runs.</summary>
+/// <summary>
+/// The images of the tests' functions: compiled and built once a run, base images once and for all runs.
+/// </summary>
 internal static class FunctionImages
 {
     private const string Compiler = "/usr/bin/musl-gcc";
@@ -37,7 +39,9 @@ internal static class FunctionImages
         return BuiltC.Value;
     }
 
-    /// <summary>The digest of the Python function's image; skips the test where Debian's packages cannot be had.</summary>
+    /// <summary>
+    /// The digest of the Python function's image; skips the test where Debian's packages cannot be had.
+    /// </summary>
     public static async Task<string> PythonAsync()
     {
         try

@@ -64,7 +64,9 @@ internal sealed class ContinuumSystem : IAsyncDisposable
         node => (node is { Connected: true }) == connected,
         TimeSpan.FromSeconds(45));
 
-    /// <summary>Waits until the node acts on the newest state that it is to have, routes to other nodes included.</summary>
+    /// <summary>
+    /// Waits until the node acts on the newest state that it is to have, routes to other nodes included.
+    /// </summary>
     public Task RoutedAsync(Agent agent) => Deadline.SeenAsync(
         $"{agent.NodeId} to have the desired revision",
         () => NodeAsync(agent),

@@ -47,7 +47,9 @@ internal static class GuestImage
         AddPrograms(writer);
     }
 
-    /// <summary>The runtime of these tests themselves: its own libraries are compiled ahead, so it starts soon.</summary>
+    /// <summary>
+    /// The runtime of these tests themselves: its own libraries are compiled ahead, so it starts soon.
+    /// </summary>
     private static void AddRuntime(InitramfsWriter writer, string dotnet, string version)
     {
         writer.AddFile($"{GuestDotnet}/dotnet", Path.Combine(dotnet, "dotnet"));

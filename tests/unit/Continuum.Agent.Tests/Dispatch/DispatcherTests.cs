@@ -191,7 +191,8 @@ public sealed class DispatcherTests
 
         void Rename(string from, string to)
         {
-            using Microsoft.Data.Sqlite.SqliteConnection other = new($"Data Source={fixture.Disk.Path};Pooling=False");
+            using Microsoft.Data.Sqlite.SqliteConnection other =
+                new($"Data Source={fixture.Disk.Path};Pooling=False");
             other.Open();
             using Microsoft.Data.Sqlite.SqliteCommand rename = other.CreateCommand();
             rename.CommandText = $"ALTER TABLE {from} RENAME TO {to}";
@@ -204,7 +205,8 @@ public sealed class DispatcherTests
     [InlineData(12)]
     public async Task Under_load_every_event_is_answered_and_none_more_often_than_it_failed(int seed)
     {
-        await using DispatchFixture fixture = new(Policy with { Attempts = 100, Backoff = TimeSpan.FromMilliseconds(2) });
+        await using DispatchFixture fixture = new(
+            Policy with { Attempts = 100, Backoff = TimeSpan.FromMilliseconds(2) });
         System.Collections.Concurrent.ConcurrentDictionary<string, int> failures = new();
         fixture.Invoker.Script = async (request, _) =>
         {

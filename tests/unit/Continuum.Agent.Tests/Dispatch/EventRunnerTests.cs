@@ -28,7 +28,11 @@ public sealed class EventRunnerTests : IAsyncDisposable
     [Fact]
     public async Task The_function_sees_the_event_its_attempt_and_its_deadline()
     {
-        QueuedEvent queued = await AppendAsync() with { Attempts = 1, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        QueuedEvent queued = await AppendAsync() with
+        {
+            Attempts = 1,
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        };
         await _fixture.Runner.RunAsync(queued, default);
         InvocationRequest request = Assert.Single(_fixture.Invoker.Requests);
         Assert.Equal(
@@ -49,7 +53,8 @@ public sealed class EventRunnerTests : IAsyncDisposable
 
         Assert.False(await _fixture.Runner.RunAsync(later with { Attempts = 2 }, default));
         DeadLetter letter = Assert.Single(_fixture.Queue.ListDeadLetters("node", null, 10, null));
-        Assert.Equal(("Continuum.ReplyNotPublished", "no room", 3), (letter.Error.Type, letter.Error.Message, letter.Attempts));
+        Assert.Equal(
+            ("Continuum.ReplyNotPublished", "no room", 3), (letter.Error.Type, letter.Error.Message, letter.Attempts));
     }
 
     [Fact]

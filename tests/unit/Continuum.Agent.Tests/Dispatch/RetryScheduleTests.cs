@@ -18,7 +18,8 @@ public sealed class RetryScheduleTests
     [InlineData(2, 0.5, 8)]
     public void Waits_double_within_a_quarter_of_jitter(int attempts, double jitter, double seconds)
     {
-        RetryDecision.Retry retry = Assert.IsType<RetryDecision.Retry>(Decide("Function.Broke", attempts, jitter: jitter));
+        RetryDecision.Retry retry = Assert.IsType<RetryDecision.Retry>(
+            Decide("Function.Broke", attempts, jitter: jitter));
         Assert.Equal(seconds, retry.After.TotalSeconds, 0.001);
     }
 
@@ -29,7 +30,8 @@ public sealed class RetryScheduleTests
     public void No_wait_is_longer_than_a_quarter_of_an_hour(int attempts)
     {
         RetryPolicy patient = Policy with { Attempts = int.MaxValue };
-        Assert.Equal(new RetryDecision.Retry(TimeSpan.FromMinutes(15)), Decide("Function.Broke", attempts, policy: patient));
+        Assert.Equal(
+            new RetryDecision.Retry(TimeSpan.FromMinutes(15)), Decide("Function.Broke", attempts, policy: patient));
     }
 
     [Fact]
@@ -38,7 +40,8 @@ public sealed class RetryScheduleTests
         Assert.IsType<RetryDecision.Retry>(Decide("Function.Broke", attempts: 2));
         Assert.Equal(new RetryDecision.Bury("attempts"), Decide("Function.Broke", attempts: 3));
         Assert.Equal(
-            new RetryDecision.Bury("attempts"), Decide("Function.Broke", attempts: 0, policy: Policy with { Attempts = 1 }));
+            new RetryDecision.Bury("attempts"),
+            Decide("Function.Broke", attempts: 0, policy: Policy with { Attempts = 1 }));
     }
 
     [Theory]
@@ -75,7 +78,8 @@ public sealed class RetryScheduleTests
     {
         RetryPolicy dropping = Policy with { DeadLetter = false };
         Assert.Equal(new RetryDecision.Drop("attempts"), Decide("Function.Broke", attempts: 3, policy: dropping));
-        Assert.Equal(new RetryDecision.Drop("maxAge"), Decide("Function.Broke", attempts: 0, age: 9999, policy: dropping));
+        Assert.Equal(
+            new RetryDecision.Drop("maxAge"), Decide("Function.Broke", attempts: 0, age: 9999, policy: dropping));
     }
 
     private static RetryDecision Decide(

@@ -66,7 +66,8 @@ public sealed class EventQueueBadDayTests : IDisposable
     public async Task A_full_disk_refuses_events_and_the_queue_goes_on_once_there_is_room()
     {
         using SmallDisk disk = new();
-        await using EventQueue queue = EventQueue.Open(disk.File("events.db"), new EventQueueOptions(), TimeProvider.System);
+        await using EventQueue queue = EventQueue.Open(
+            disk.File("events.db"), new EventQueueOptions(), TimeProvider.System);
         QueuedEvent kept = (await queue.AppendAsync([Some.Event()], default))[0];
         using (disk.Fill())
         {

@@ -133,7 +133,10 @@ public sealed class EventQueueModelTests
         foreach (FunctionKey function in Functions)
         {
             (QueuedEvent Event, DateTimeOffset Due)[] own =
-                [.. waiting.Values.Where(entry => entry.Event.Function == function).OrderBy(entry => entry.Event.Sequence)];
+            [
+                .. waiting.Values.Where(entry => entry.Event.Function == function)
+                    .OrderBy(entry => entry.Event.Sequence),
+            ];
             Assert.Equal(
                 own.Where(entry => entry.Due <= now).Select(entry => Face(entry.Event)),
                 queue.ReadDue(function, now, 10_000).Select(Face));

@@ -89,7 +89,8 @@ public sealed class EventQueueTests : IAsyncDisposable
         await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 });
         QueuedEvent first = (await small.Queue.AppendAsync([Some.Event(payload: "12345")], default))[0];
         QueuedEvent second = (await small.Queue.AppendAsync([Some.Event(payload: "12345")], default))[0];
-        await Assert.ThrowsAsync<EventQueueException>(() => small.Queue.AppendAsync([Some.Event(payload: "1")], default));
+        await Assert.ThrowsAsync<EventQueueException>(
+            () => small.Queue.AppendAsync([Some.Event(payload: "1")], default));
 
         await small.Queue.CompleteAsync(first, default);
         await small.Queue.CompleteAsync(first, default);
@@ -126,7 +127,8 @@ public sealed class EventQueueTests : IAsyncDisposable
     [Fact]
     public async Task Only_events_that_were_not_reached_are_expedited()
     {
-        IReadOnlyList<QueuedEvent> kept = await Queue.AppendAsync([.. Some.Events(2), Some.Event(Some.OtherFunction)], default);
+        IReadOnlyList<QueuedEvent> kept = await Queue.AppendAsync(
+            [.. Some.Events(2), Some.Event(Some.OtherFunction)], default);
         DateTimeOffset due = Some.Time.AddMinutes(5);
         await Queue.RescheduleAsync(kept[0] with { Deferrals = 4 }, due, default);
         await Queue.RescheduleAsync(kept[1] with { Attempts = 1 }, due, default);

@@ -14,9 +14,12 @@ internal static class Functions
     private static readonly Lazy<Task<byte[]>> Program = new(CompileAsync);
 
     /// <summary>Puts an image with any executable file into a store; nobody is to start it.</summary>
-    public static Task<string> AddPlaceholderAsync(ImageStore store) => AddAsync(store, "#!/bin/false\n"u8.ToArray());
+    public static Task<string> AddPlaceholderAsync(ImageStore store) =>
+        AddAsync(store, "#!/bin/false\n"u8.ToArray());
 
-    /// <summary>Puts an image with a real function into a store: it echoes its event after as long as SLEEP_MS says.</summary>
+    /// <summary>
+    /// Puts an image with a real function into a store: it echoes its event after as long as SLEEP_MS says.
+    /// </summary>
     public static async Task<string> AddEchoAsync(ImageStore store)
     {
         Assert.SkipUnless(File.Exists(Compiler), $"needs {Compiler} (Debian: musl-tools)");

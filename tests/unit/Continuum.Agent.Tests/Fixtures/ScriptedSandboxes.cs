@@ -7,7 +7,7 @@ using Continuum.Sandbox;
 
 namespace Continuum.Agent.Tests.Fixtures;
 
-/// <summary>Stands behind the seam where sandboxes would be: remembers what is prepared, and does what the test says.</summary>
+/// <summary>Stands where sandboxes would be: remembers what is prepared, and does what the test says.</summary>
 internal sealed class ScriptedSandboxes : ISandboxHost
 {
     public string Kind => "scripted";

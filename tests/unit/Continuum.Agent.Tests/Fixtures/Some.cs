@@ -17,7 +17,8 @@ internal static class Some
 
     private static int _last;
 
-    public static QueuedEvent Event(FunctionKey? function = null, string payload = "{}", DateTimeOffset? at = null) => new()
+    public static QueuedEvent Event(
+        FunctionKey? function = null, string payload = "{}", DateTimeOffset? at = null) => new()
     {
         Id = $"event-{Interlocked.Increment(ref _last)}",
         Function = function ?? Function,

@@ -56,7 +56,8 @@ public sealed class RouteTableTests
                 List<TopicMatch> matches = [];
                 table.Match(topic, matches);
                 Assert.Equal(
-                    routes.Where(route => TopicFilter.Matches(route.TopicFilter, topic)).Select(route => route.Function.Name).Order(),
+                    routes.Where(route => TopicFilter.Matches(route.TopicFilter, topic))
+                        .Select(route => route.Function.Name).Order(),
                     matches.Select(match => match.Route.Function.Name).Order());
             }
         }).QuickCheckThrowOnFailure();
@@ -92,7 +93,8 @@ public sealed class RouteTableTests
     private static string RandomPath(Random random, bool wildcards)
     {
         string[] names = wildcards ? ["a", "b", "", "$c", "+", "+"] : ["a", "b", "", "$c"];
-        string path = string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => names[random.Next(names.Length)]));
+        string path = string.Join(
+            '/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => names[random.Next(names.Length)]));
         path = wildcards && random.Next(4) == 0 ? path + "/#" : path;
         return path.Length == 0 ? "a" : path;
     }

@@ -30,7 +30,8 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
 
         starting.SetResult(new PrepareResult.Ready(TimeSpan.Zero));
         await _node.ServesAsync(Second);
-        await Deadline.UntilAsync("the older one to be retired", () => _node.Board.Statuses is [{ Version: var only }] && only == Second);
+        await Deadline.UntilAsync(
+            "the older one to be retired", () => _node.Board.Statuses is [{ Version: var only }] && only == Second);
         Assert.Equal(Second, Assert.Single(_node.Sandboxes.Prepared).Key);
     }
 
@@ -54,7 +55,8 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
         }
 
         Assert.Equal(First, _node.Table.Current.Find(Some.Function)?.Version);
-        Assert.Contains("it exits", _node.Board.Statuses.Single(status => status.Version == Second).Detail, StringComparison.Ordinal);
+        string detail = _node.Board.Statuses.Single(status => status.Version == Second).Detail;
+        Assert.Contains("it exits", detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +133,9 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
             _node.Apply(revision, random.Next(4) is > 0 and var number ? [versions[number - 1]] : []);
             if (random.Next(8) == 0)
             {
-                await Deadline.UntilAsync("any version", () => _node.Board.Statuses.Count > 0 || _node.Desired.Current.Assignments.Count == 0);
+                await Deadline.UntilAsync(
+                    "any version",
+                    () => _node.Board.Statuses.Count > 0 || _node.Desired.Current.Assignments.Count == 0);
             }
         }
 
@@ -151,7 +155,8 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
         _node.Apply(1, versions);
         await Deadline.UntilAsync("all to start", () => _node.Sandboxes.History.Count == 100);
         all.SetResult(new PrepareResult.Ready(TimeSpan.Zero));
-        await Deadline.UntilAsync("all to be ready", () => _node.Board.Statuses.All(status => status.Phase == AssignmentPhase.Ready));
+        await Deadline.UntilAsync(
+            "all to be ready", () => _node.Board.Statuses.All(status => status.Phase == AssignmentPhase.Ready));
         Assert.All(versions, version => Assert.Equal(version, _node.Table.Current.Find(version.Function)?.Version));
     }
 
@@ -178,7 +183,8 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
         Assert.IsType<InvocationResult.Succeeded>(await _node.Invoker.InvokeAsync(request, default));
 
         _node.Sandboxes.Prepared.Clear();
-        InvocationResult.Failed gone = Assert.IsType<InvocationResult.Failed>(await _node.Invoker.InvokeAsync(request, default));
+        InvocationResult.Failed gone = Assert.IsType<InvocationResult.Failed>(
+            await _node.Invoker.InvokeAsync(request, default));
         Assert.Equal(ErrorTypes.NodeUnreachable, gone.Error.Type);
     }
 }

@@ -50,7 +50,8 @@ public sealed class DesiredStateStoreTests : IDisposable
 
         using DesiredStateStore reopened = DesiredStateStore.Open(File);
         Assert.Equal(Json(Full), Json(reopened.Load()!));
-        Assert.Equal(Full.Routes.Select(route => route.GetType()), reopened.Load()!.Routes.Select(route => route.GetType()));
+        Assert.Equal(
+            Full.Routes.Select(route => route.GetType()), reopened.Load()!.Routes.Select(route => route.GetType()));
     }
 
     [Fact]

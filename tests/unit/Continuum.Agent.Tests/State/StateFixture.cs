@@ -35,7 +35,7 @@ internal sealed class StateFixture : IAsyncDisposable
             Desired, worker, Table, Board, Sandboxes, Time, NullLogger<AssignmentReconciler>.Instance);
         Node = new NodeState(_store, Desired, Routes, Reconciler, Board, NullLogger<NodeState>.Instance);
         Invoker = new FunctionInvoker(
-            Sandboxes, Table, Routes, Desired, new LinkForwarder(noLink, TimeProvider.System));
+            Sandboxes, Table, Routes, Board, Desired, new LinkForwarder(noLink, TimeProvider.System));
     }
 
     public ManualTimeProvider Time { get; } = new(Some.Time);

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Continuum.Cli.Tests.Up;
 
-/// <summary><c>continuum up</c> with shell scripts as its programs; what answers for them is the test's server.</summary>
+/// <summary>
+/// <c>continuum up</c> with shell scripts as its programs; what answers for them is the test's server.
+/// </summary>
 public sealed class UpTests : IAsyncLifetime
 {
     private readonly CliRun _cli = new();

@@ -18,7 +18,9 @@ internal static class Declared
     internal static string Sample =>
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Declarations", "sample.function.yaml"));
 
-    /// <summary>The minimal declaration with more lines under <c>spec</c>, each given without its first two spaces.</summary>
+    /// <summary>
+    /// The minimal declaration with more lines under <c>spec</c>, each given without its first two spaces.
+    /// </summary>
     internal static string With(string spec) =>
         Minimal + "\n" + string.Join('\n', spec.Split('\n').Select(line => "  " + line)) + "\n";
 

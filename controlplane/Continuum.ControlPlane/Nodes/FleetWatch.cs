@@ -1,0 +1,69 @@
+using System.Threading.Channels;
+using Continuum.Grains.Fleet;
+using Continuum.Grains.Namespaces;
+
+namespace Continuum.ControlPlane.Nodes;
+
+/// <summary>
+/// Has every namespace look at its placement anew at the start and after nodes joined. However many join at once, as
+/// after a restart, one round follows; a namespace that fails holds up neither the others nor a registration.
+/// </summary>
+internal sealed class FleetWatch(IGrainFactory grains, TimeProvider time, ILogger<FleetWatch> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    /// <summary>Says that a node joined or described itself anew.</summary>
+    public void Changed() => _changed.Writer.TryWrite(true);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Changed();
+        while (await _changed.Reader.WaitToReadAsync(stoppingToken))
+        {
+            _changed.Reader.TryRead(out _);
+            if (!await ReconsiderAsync(stoppingToken))
+            {
+                await Task.Delay(WaitAfterFailure, time, stoppingToken);
+                Changed();
+            }
+        }
+    }
+
+    private async Task<bool> ReconsiderAsync(CancellationToken stoppingToken)
+    {
+        bool all = true;
+        foreach (string space in await NamespacesAsync(stoppingToken))
+        {
+            try
+            {
+                await grains.GetGrain<INamespaceGrain>(space).ReconsiderAsync();
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.NotReconsidered(e, space);
+                all = false;
+            }
+        }
+
+        return all;
+    }
+
+    private async Task<IReadOnlyList<string>> NamespacesAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNamespacesAsync();
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            logger.NotReconsidered(e, "(all)");
+            Changed();
+            await Task.Delay(WaitAfterFailure, time, stoppingToken);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using Continuum.Contracts.Desired;
+using Continuum.Grains.Functions;
+using Continuum.Grains.Namespaces;
+using Continuum.Grains.Nodes;
+using Continuum.Testing;
+using Orleans;
+
+namespace Continuum.Grains.Tests;
+
+public sealed class GrainTests : IAsyncLifetime
+{
+    private const string NearEdge =
+        "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: eu/berlin/plant-1 }] }\n";
+
+    private const string NearRegion =
+        "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: eu/fra/dc }] }\n";
+
+    private readonly TempFolder _folder = new();
+    private GrainsSilo _silo = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _silo = await GrainsSilo.StartAsync(_folder);
+        await _silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1"));
+        await _silo.JoinAsync(GrainsSilo.Describe("region", "eu/fra/dc", memory: 1L << 34));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _silo.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_function_goes_near_its_latency_objective_and_moves_when_that_changes()
+    {
+        Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+        DeployOutcome.Deployed moved = Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearRegion));
+        Assert.True(moved.Changed);
+        Assert.Equal(["region"], await _silo.NodesOfAsync("f"));
+        Assert.Empty((await _silo.Node("edge").GetDesiredStateAsync()).Assignments);
+        Assert.Single((await _silo.Node("region").GetDesiredStateAsync()).Assignments);
+    }
+
+    [Fact]
+    public async Task The_same_deploy_again_changes_nothing()
+    {
+        var first = Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+        long revision = (await _silo.Node("edge").GetDesiredStateAsync()).Revision;
+        var again = Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+        Assert.Equal((first.Version, false), (again.Version, again.Changed));
+        Assert.True(first.Changed);
+        Assert.Equal(revision, (await _silo.Node("edge").GetDesiredStateAsync()).Revision);
+    }
+
+    [Fact]
+    public async Task A_new_version_stays_on_its_node_and_replaces_the_earlier_one()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        long revision = (await _silo.Node("edge").GetDesiredStateAsync()).Revision;
+        var next = Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge + "  timeout: 9s\n"));
+        Assert.True(next.Changed);
+        DesiredState state = await _silo.Node("edge").GetDesiredStateAsync();
+        Assert.Equal(next.Version, Assert.Single(state.Assignments).Version.Version);
+        Assert.True(state.Revision > revision);
+    }
+
+    [Fact]
+    public async Task A_deleted_function_leaves_its_nodes_and_an_empty_namespace_the_fleet()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        Assert.Equal(["default"], await _silo.Fleet.GetNamespacesAsync());
+        long revision = (await _silo.Node("edge").GetDesiredStateAsync()).Revision;
+        IFunctionGrain function = _silo.Grains.GetGrain<IFunctionGrain>("default/f");
+        Assert.True(await function.DeleteAsync());
+        DesiredState state = await _silo.Node("edge").GetDesiredStateAsync();
+        Assert.Empty(state.Assignments);
+        Assert.Empty(state.Routes);
+        Assert.True(state.Revision > revision);
+        Assert.False(await function.DeleteAsync());
+        Assert.Null(await function.GetCurrentAsync());
+        Assert.Empty(await _silo.Fleet.GetNamespacesAsync());
+        Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+    }
+
+    [Fact]
+    public async Task A_path_of_another_function_is_refused_unless_the_methods_differ()
+    {
+        await _silo.DeployAsync("f", "  triggers: [{ http: { path: /x, methods: [POST] } }]\n");
+        var refused = Assert.IsType<DeployOutcome.Conflict>(
+            await _silo.DeployAsync("g", "  triggers: [{ http: { path: /x, methods: [GET, POST] } }]\n"));
+        Assert.Contains("/x", refused.Reason);
+        Assert.Contains("function f", refused.Reason);
+        Assert.Null(await _silo.Space().FindAsync("g"));
+        Assert.IsType<DeployOutcome.Deployed>(
+            await _silo.DeployAsync("g", "  triggers: [{ http: { path: /x, methods: [GET] } }]\n"));
+        Assert.Equal("g", (await _silo.Space().FindHttpAsync("/x", "GET"))!.Address.Function.Name);
+        HttpAddress other = (await _silo.Space().FindHttpAsync("/x", "PUT"))!;
+        Assert.False(other.TakesMethod);
+        Assert.Equal(["GET", "POST"], other.Methods.Order());
+    }
+
+    [Fact]
+    public async Task Where_no_node_will_do_each_says_why_and_nothing_changes()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        long revision = (await _silo.Node("edge").GetDesiredStateAsync()).Revision;
+        var refused = Assert.IsType<DeployOutcome.NotPlaceable>(
+            await _silo.DeployAsync("f", "  placement: { residency: [us/*] }\n"));
+        Assert.Equal(["edge", "region"], refused.Rejections.Select(each => each.Node));
+        Assert.All(refused.Rejections, each => Assert.Equal("residency", each.Code));
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+        Assert.Equal(revision, (await _silo.Node("edge").GetDesiredStateAsync()).Revision);
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_gets_routes_and_nothing_moves()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        await _silo.JoinAsync(GrainsSilo.Describe("late", "eu/berlin/plant-1", memory: 1L << 36));
+        await _silo.Space().ReconsiderAsync();
+        DesiredState late = await _silo.Node("late").GetDesiredStateAsync();
+        Assert.Empty(late.Assignments);
+        Assert.Equal(["edge"], Assert.IsType<Route.Direct>(Assert.Single(late.Routes)).Nodes);
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_cut_off_keeps_its_functions()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        await _silo.Node("edge").DisconnectedAsync("1");
+        Assert.False((await _silo.Node("edge").GetReportAsync())!.View.Connected);
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+        await _silo.DeployAsync("g", NearEdge);
+        Assert.Equal(["region"], await _silo.NodesOfAsync("g"));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_earlier_connection_does_not_disconnect_a_later_one()
+    {
+        await _silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1"), "2");
+        await _silo.Node("edge").DisconnectedAsync("1");
+        Assert.True((await _silo.Node("edge").GetReportAsync())!.View.Connected);
+    }
+
+    [Fact]
+    public async Task Memory_that_another_namespace_holds_is_taken()
+    {
+        await _silo.DeployAsync("f", NearEdge + "  memory: 700Mi\n");
+        await _silo.DeployAsync("g", NearEdge + "  memory: 700Mi\n", "other");
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+        Assert.Equal(["region"], await _silo.NodesOfAsync("g", "other"));
+        Assert.Equal(700L << 20, (await _silo.Node("edge").GetReportAsync())!.View.ReservedMemoryBytes);
+    }
+
+    [Fact]
+    public async Task Replicas_that_may_no_longer_carry_it_go_and_the_others_stay()
+    {
+        await _silo.DeployAsync("f", "  placement: { residency: [eu/*], replicas: { min: 2 } }\n");
+        Assert.Equal(["edge", "region"], (await _silo.NodesOfAsync("f")).Order());
+        await _silo.JoinAsync(GrainsSilo.Describe("edge", "us/east/plant-1"));
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["region"], await _silo.NodesOfAsync("f"));
+        Assert.Empty((await _silo.Node("edge").GetDesiredStateAsync()).Assignments);
+        await _silo.JoinAsync(GrainsSilo.Describe("region", "us/east/dc"));
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["region"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task State_survives_the_end_of_the_silo_and_reconsidering_it_changes_nothing()
+    {
+        foreach (string name in new[] { "a-b", "ab", "a-c", "f" })
+        {
+            await _silo.DeployAsync(name, NearEdge + "  environment: { B: x, A: y }\n  memory: 16Mi\n");
+        }
+
+        DesiredState before = await _silo.Node("edge").GetDesiredStateAsync();
+        await _silo.DisposeAsync();
+        _silo = await GrainsSilo.StartAsync(_folder);
+        await _silo.Space().ReconsiderAsync();
+        DesiredState after = await _silo.Node("edge").GetDesiredStateAsync();
+        Assert.Equal(before.Revision, after.Revision);
+        Assert.Equal(before.Assignments.Select(each => each.Version), after.Assignments.Select(each => each.Version));
+        var again = Assert.IsType<DeployOutcome.Deployed>(
+            await _silo.DeployAsync("f", NearEdge + "  environment: { B: x, A: y }\n  memory: 16Mi\n"));
+        Assert.False(again.Changed);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_a_higher_revision_than_the_store_is_gone_above_and_told()
+    {
+        Watcher watcher = new();
+        INodeObserver reference = _silo.Grains.CreateObjectReference<INodeObserver>(watcher);
+        await _silo.Node("edge").SubscribeAsync(reference);
+        await _silo.Node("edge").AcknowledgeAsync(new NodeAcknowledgement(41, []));
+        Assert.Equal(42, (await _silo.Node("edge").GetDesiredStateAsync()).Revision);
+        Assert.Equal([42L], watcher.Revisions);
+        await _silo.DeployAsync("f", NearEdge);
+        Assert.Equal([42L, 43L], watcher.Revisions);
+        await _silo.Node("edge").UnsubscribeAsync(reference);
+        await _silo.DeployAsync("g", NearEdge);
+        Assert.Equal(2, watcher.Revisions.Count);
+    }
+
+    [Fact]
+    public async Task An_observer_that_is_gone_does_not_fail_a_deploy()
+    {
+        INodeObserver reference = _silo.Grains.CreateObjectReference<INodeObserver>(new Watcher());
+        await _silo.Node("edge").SubscribeAsync(reference);
+        _silo.Grains.DeleteObjectReference<INodeObserver>(reference);
+        Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+    }
+
+    [Fact]
+    public async Task A_node_of_the_fleet_that_never_registered_is_passed_over()
+    {
+        await _silo.Fleet.AddNodeAsync("ghost");
+        Assert.Null(await _silo.Node("ghost").GetReportAsync());
+        Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearEdge));
+    }
+
+    [Fact]
+    public async Task Where_events_arise_is_where_nodes_take_messages()
+    {
+        await _silo.JoinAsync(GrainsSilo.Describe("broker", "eu/paris/plant-2", mqtt: "127.0.0.1:1883"));
+        await _silo.DeployAsync(
+            "f", "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: triggers }] }\n");
+        Assert.Equal(["broker"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task Deploys_of_many_functions_at_once_do_not_wait_for_each_other_in_a_circle()
+    {
+        DeployOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(index =>
+            _silo.DeployAsync($"f{index}", "  memory: 16Mi\n", index % 2 == 0 ? "one" : "two")));
+        Assert.All(outcomes, outcome => Assert.IsType<DeployOutcome.Deployed>(outcome));
+    }
+
+    private sealed class Watcher : INodeObserver
+    {
+        public List<long> Revisions { get; } = [];
+
+        public Task DesiredStateChangedAsync(long revision)
+        {
+            Revisions.Add(revision);
+            return Task.CompletedTask;
+        }
+    }
+}
