@@ -47,7 +47,8 @@ internal static class ControlPlaneProgram
         builder.WebHost.UseUrls(options.Url);
         builder.AddContinuumTelemetry(Name, node: null);
 
-        DataDirectory data = DataDirectory.Open(options.Data, Name, options.MinFreeBytes);
+        // A negative minimum is told with all other mistakes, when the options are validated.
+        DataDirectory data = DataDirectory.Open(options.Data, Name, Math.Max(options.MinFreeBytes, 0));
         services.AddSingleton(_ => data);
         services.AddSingleton(AccessToken.LoadOrCreate(
             options.TokenFile.Length > 0 ? options.TokenFile : data.File("token")));

@@ -44,7 +44,8 @@ internal static class AgentProgram
         builder.WebHost.UseUrls(http.Url);
         builder.AddContinuumTelemetry(Name, node.Id);
 
-        DataDirectory data = DataDirectory.Open(node.Data, Name, node.MinFreeBytes);
+        // A negative minimum is told with all other mistakes, when the options are validated.
+        DataDirectory data = DataDirectory.Open(node.Data, Name, Math.Max(node.MinFreeBytes, 0));
         services.AddSingleton(_ => data);
         services.AddSingleton(AccessToken.LoadOrCreate(
             uplink.TokenFile.Length > 0 ? uplink.TokenFile : data.File("token")));

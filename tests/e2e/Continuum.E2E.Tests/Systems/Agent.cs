@@ -24,9 +24,6 @@ internal sealed class Agent(
 
     public string Url => $"http://127.0.0.1:{HttpPort}";
 
-    /// <summary>Flags beside the usual ones.</summary>
-    public IReadOnlyList<string> MoreFlags { get; init; } = [];
-
     public RunningProgram Program => _program ?? throw new InvalidOperationException($"{NodeId} is not started");
 
     public async Task StartAsync()
@@ -37,7 +34,7 @@ internal sealed class Agent(
             "--node:id", NodeId, "--node:kind", kind, "--node:location", Location, "--data", DataFolder,
             "--controlplane:url", controlPlane.Url, "--controlplane:tokenfile", controlPlane.TokenFile,
             "--controlplane:heartbeatseconds", "1",
-            "--http:url", Url, "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture), .. MoreFlags,
+            "--http:url", Url, "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture),
         ],
         environment);
         await _program.ReadyAsync();

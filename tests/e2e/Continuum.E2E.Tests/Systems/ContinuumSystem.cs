@@ -8,7 +8,7 @@ internal sealed class ContinuumSystem : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
 
-    private ContinuumSystem(string? collector, string[] edgeFlags)
+    private ContinuumSystem(string? collector, string? edgeData)
     {
         Dictionary<string, string> environment = [];
         if (collector is not null)
@@ -22,10 +22,7 @@ internal sealed class ContinuumSystem : IAsyncDisposable
         string mark = Guid.NewGuid().ToString("N")[..8];
         ControlPlane = new ControlPlane(_folder.File("controlplane"), _folder.File("token"), environment);
         Edge = new Agent(
-            $"edge-{mark}", "edge", "eu-central/berlin/plant-1", _folder.File("edge"), ControlPlane, environment)
-        {
-            MoreFlags = edgeFlags,
-        };
+            $"edge-{mark}", "edge", "eu-central/berlin/plant-1", edgeData ?? _folder.File("edge"), ControlPlane, environment);
         Region = new Agent(
             $"region-{mark}", "region", "eu-central/frankfurt/dc-1", _folder.File("region"), ControlPlane, environment);
     }
@@ -40,11 +37,11 @@ internal sealed class ContinuumSystem : IAsyncDisposable
 
     /// <param name="withRegion">Whether the region's agent is started, too.</param>
     /// <param name="collector">Where telemetry goes; null for nowhere.</param>
-    /// <param name="edgeFlags">More flags of the edge's agent.</param>
+    /// <param name="edgeData">The edge's data folder; null for a temporary one.</param>
     public static async Task<ContinuumSystem> StartAsync(
-        bool withRegion = false, string? collector = null, params string[] edgeFlags)
+        bool withRegion = false, string? collector = null, string? edgeData = null)
     {
-        ContinuumSystem system = new(collector, edgeFlags);
+        ContinuumSystem system = new(collector, edgeData);
         try
         {
             await system.ControlPlane.StartAsync();
