@@ -2,8 +2,8 @@
 # Sets up what is missing, builds, and runs every test: ./test.sh [FILTER]
 #   FILTER   runs only the tests that `dotnet test --filter FILTER` selects, for example FullyQualifiedName~Mqtt
 # The last line is "N passed, N failed, N skipped"; the status is 0 when nothing failed.
-#   CONTINUUM_SKIP_SETUP=1    installs nothing
-#   CONTINUUM_SKIP_FORMAT=1   does not check the formatting
+#   SKIP_SETUP=1    installs nothing
+#   SKIP_FORMAT=1   does not check the formatting
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
@@ -66,7 +66,7 @@ run() {
 }
 
 ./setup.sh --sdk-only
-if [[ ${CONTINUUM_SKIP_SETUP:-} != 1 ]] && ! ./setup.sh --test; then
+if [[ ${SKIP_SETUP:-} != 1 ]] && ! ./setup.sh --test; then
   # No end: the tests that need what is missing are skipped and say so.
   echo "warning: not everything could be installed" >&2
 fi
@@ -74,7 +74,7 @@ fi
 say "Building"
 dotnet build Continuum.sln --configuration Release --nologo --verbosity quiet
 
-if [[ ${CONTINUUM_SKIP_FORMAT:-} != 1 ]]; then
+if [[ ${SKIP_FORMAT:-} != 1 ]]; then
   say "Checking the formatting"
   dotnet format Continuum.sln --verify-no-changes --no-restore
 fi
