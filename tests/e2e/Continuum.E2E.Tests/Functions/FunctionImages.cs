@@ -65,6 +65,10 @@ internal static class FunctionImages
         return await Store.AddManifestAsync(image with { Layers = [image.Layers[0]] }, CancellationToken.None);
     }
 
+    /// <summary>Puts the C function's program into a folder, as its author would.</summary>
+    public static Task MakeFolderAsync(string folder) =>
+        MakeCAsync(Path.Combine(AppContext.BaseDirectory, "Functions", "Sources"), folder);
+
     private static async Task<string> BuildAsync(string runtime, string? handler, Func<string, string, Task> make)
     {
         string folder = Directory.CreateTempSubdirectory("continuum-e2e-function-").FullName;

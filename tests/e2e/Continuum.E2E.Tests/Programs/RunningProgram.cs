@@ -11,6 +11,7 @@ internal sealed class RunningProgram : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly StringBuilder _text = new();
+    private readonly StringBuilder _output = new();
     private readonly Process _process;
 
     private RunningProgram(string path, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
@@ -30,8 +31,8 @@ internal sealed class RunningProgram : IDisposable
 
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data, _text);
+        _process.OutputDataReceived += (_, line) => Keep(line.Data, _text, _output);
         _process.BeginErrorReadLine();
         _process.BeginOutputReadLine();
         AppDomain.CurrentDomain.ProcessExit += KillAtExit;
@@ -51,6 +52,18 @@ internal sealed class RunningProgram : IDisposable
             lock (_text)
             {
                 return _text.ToString();
+            }
+        }
+    }
+
+    /// <summary>Its standard output so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_text)
+            {
+                return _output.ToString();
             }
         }
     }
@@ -131,12 +144,15 @@ internal sealed class RunningProgram : IDisposable
         }
     }
 
-    private void Keep(string? line)
+    private void Keep(string? line, params ReadOnlySpan<StringBuilder> into)
     {
         lock (_text)
         {
-            // A null ends the stream.
-            _text.Append(line is null ? "" : line + "\n");
+            foreach (StringBuilder text in into)
+            {
+                // A null ends the stream.
+                text.Append(line is null ? "" : line + "\n");
+            }
         }
     }
 }
