@@ -56,6 +56,7 @@ public sealed class IsolationLauncher : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         spec.Validate();
         SandboxFiles.Check(spec);
+        cancellationToken.ThrowIfCancellationRequested();
         IsolatedProcess process = await _starter.StartAsync(spec, cancellationToken).ConfigureAwait(false);
         _running[process.Id] = process;
         if (process.Exited.IsCompleted)

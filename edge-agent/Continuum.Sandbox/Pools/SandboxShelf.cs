@@ -13,6 +13,10 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     // A program that has answered asks again at once; one that does not is not counted on.
     private static readonly TimeSpan ReturnGrace = TimeSpan.FromMilliseconds(200);
 
+    // Starting a successor at once would take the cores from the very invocation that the sandbox was taken for: over
+    // twice its time on two cores. Whoever finds none meanwhile has one started at once.
+    private static readonly TimeSpan RefillDelay = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _gate = new();
     private readonly LinkedList<PooledSandbox> _ready = new();
     private readonly LinkedList<TaskCompletionSource<StartOutcome>> _waiting = new();
@@ -22,6 +26,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     private readonly CancellationTokenSource _closing = new();
     private int _starting;
     private int _returning;
+    private bool _refilling;
 
     public int ReadyCount
     {
@@ -71,7 +76,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         {
             if (TakeReady() is { } sandbox)
             {
-                Fill();
+                FillSoon();
                 return new StartOutcome.Ready(sandbox);
             }
 
@@ -167,6 +172,26 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         long room = (context.Options.AheadMemory - context.Census.LimitBytes) / spec.MemoryBytes;
         long possible = Math.Max(1, _ready.Count + _starting + room);
         return (int)Math.Min(_demand.Target(spec.Concurrency), possible);
+    }
+
+    private void FillSoon()
+    {
+        if (!_refilling && !_closing.IsCancellationRequested)
+        {
+            _refilling = true;
+            _tasks.Run(RefillAsync);
+        }
+    }
+
+    private async Task RefillAsync()
+    {
+        await Task.Delay(RefillDelay, context.Time, _closing.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (_gate)
+        {
+            _refilling = false;
+            Fill();
+        }
     }
 
     private void Fill()
