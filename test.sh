@@ -10,6 +10,10 @@ exec </dev/null
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 filter=${1:-}
+skip_setup=${CONTINUUM_SKIP_SETUP:-}
+skip_format=${CONTINUUM_SKIP_FORMAT:-}
+# The programs under test read CONTINUUM_* as their settings and would name these as unknown.
+unset CONTINUUM_SKIP_SETUP CONTINUUM_SKIP_FORMAT
 results=$PWD/artifacts/test-results
 # Projects that run at once; whole systems take the machine for themselves.
 at_once=2
@@ -66,7 +70,7 @@ run() {
 }
 
 ./setup.sh --sdk-only
-if [[ ${CONTINUUM_SKIP_SETUP:-} != 1 ]] && ! ./setup.sh --test; then
+if [[ $skip_setup != 1 ]] && ! ./setup.sh --test; then
   # No end: the tests that need what is missing are skipped and say so.
   echo "warning: not everything could be installed" >&2
 fi
@@ -74,13 +78,13 @@ fi
 say "Building"
 dotnet build Continuum.sln --configuration Release --nologo --verbosity quiet
 
-if [[ ${CONTINUUM_SKIP_FORMAT:-} != 1 ]]; then
+if [[ $skip_format != 1 ]]; then
   say "Checking the formatting"
   dotnet format Continuum.sln --verify-no-changes --no-restore
 fi
 
 say "Testing"
-rm -rf "$results"
+rm -rf "$results" artifacts/e2e-logs
 mkdir -p "$results"
 export -f run count
 export results filter
