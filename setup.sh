@@ -47,6 +47,8 @@ if [[ $mode == --test ]]; then
   need runc runc
   need gcc gcc
   need python3 python3
+  need qemu-system-x86_64 qemu-system-x86
+  need busybox busybox-static
 fi
 
 ((${#missing[@]} == 0)) && exit 0

@@ -2,18 +2,14 @@
 # Sets up what is missing, builds, and runs every test: ./test.sh [FILTER]
 #   FILTER   runs only the tests that `dotnet test --filter FILTER` selects, for example FullyQualifiedName~Mqtt
 # The last line is "N passed, N failed, N skipped"; the status is 0 when nothing failed.
-#   CONTINUUM_SKIP_SETUP=1    installs nothing
-#   CONTINUUM_SKIP_FORMAT=1   does not check the formatting
+#   SKIP_SETUP=1    installs nothing
+#   SKIP_FORMAT=1   does not check the formatting
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 filter=${1:-}
-skip_setup=${CONTINUUM_SKIP_SETUP:-}
-skip_format=${CONTINUUM_SKIP_FORMAT:-}
-# The programs under test read CONTINUUM_* as their settings and would name these as unknown.
-unset CONTINUUM_SKIP_SETUP CONTINUUM_SKIP_FORMAT
 results=$PWD/artifacts/test-results
 # Projects that run at once; whole systems take the machine for themselves.
 at_once=2
@@ -70,7 +66,7 @@ run() {
 }
 
 ./setup.sh --sdk-only
-if [[ $skip_setup != 1 ]] && ! ./setup.sh --test; then
+if [[ ${SKIP_SETUP:-} != 1 ]] && ! ./setup.sh --test; then
   # No end: the tests that need what is missing are skipped and say so.
   echo "warning: not everything could be installed" >&2
 fi
@@ -78,7 +74,7 @@ fi
 say "Building"
 dotnet build Continuum.sln --configuration Release --nologo --verbosity quiet
 
-if [[ $skip_format != 1 ]]; then
+if [[ ${SKIP_FORMAT:-} != 1 ]]; then
   say "Checking the formatting"
   dotnet format Continuum.sln --verify-no-changes --no-restore
 fi

@@ -141,8 +141,7 @@ internal sealed class EventRunner(
     }
 
     // When the queue cannot write (a full disk), the write is tried again, not the function: it has been run already,
-    // and
-    // its place in the lane stays taken. At a stop the event is on the disk as it was and comes again: at least once.
+    // and its place in the lane stays taken. At a stop the event is on the disk as it was and comes again.
     private async Task<bool> SettleAsync(QueuedEvent queued, Func<Task> write, CancellationToken aborting)
     {
         while (true)

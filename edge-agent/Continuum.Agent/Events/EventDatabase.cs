@@ -36,7 +36,8 @@ internal static class EventDatabase
     private const string Schema = $"""
         CREATE TABLE IF NOT EXISTS events ({Columns},
             due_at INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS events_due ON events (namespace, name, due_at, sequence);
+        CREATE INDEX IF NOT EXISTS events_due ON events (namespace, name, due_at);
+        CREATE INDEX IF NOT EXISTS events_order ON events (namespace, name, sequence);
         CREATE TABLE IF NOT EXISTS dead_letters ({Columns},
             dead_at INTEGER NOT NULL,
             error_type TEXT NOT NULL,

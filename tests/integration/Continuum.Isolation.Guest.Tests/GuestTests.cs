@@ -6,8 +6,9 @@ namespace Continuum.Isolation.Guest.Tests;
 /// </summary>
 public sealed class GuestTests(GuestFixture guest)
 {
-    /// <summary>The scenarios' names.</summary>
-    public static TheoryData<string> Scenarios => [.. ScenarioRunner.All.Select(scenario => scenario.Name)];
+    /// <summary>The scenarios' names; as labels they are shown whole.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Scenarios =>
+        ScenarioRunner.All.Select(scenario => new TheoryDataRow<string>(scenario.Name) { Label = scenario.Name });
 
     [Theory]
     [MemberData(nameof(Scenarios))]

@@ -2,7 +2,7 @@ using Continuum.Testing;
 
 namespace Continuum.Agent.Tests;
 
-/// <summary>The settings page is printed from the program's own list. CONTINUUM_UPDATE_DOCS=1 writes it anew.</summary>
+/// <summary>The settings page is printed from the program's own list. UPDATE_DOCS=1 writes it anew.</summary>
 public sealed class SettingsPageTests
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class SettingsPageTests
     {
         string path = RepositoryRoot.File("docs", "reference", "agent-settings.md");
         string wanted = AgentProgram.Definition.Settings.ToMarkdown();
-        if (Environment.GetEnvironmentVariable("CONTINUUM_UPDATE_DOCS") == "1")
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
         {
             File.WriteAllText(path, $"# Settings of {AgentProgram.Name}\n\n{wanted}");
         }

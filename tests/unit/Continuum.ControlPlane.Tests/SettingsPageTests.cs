@@ -2,7 +2,7 @@ using Continuum.Testing;
 
 namespace Continuum.ControlPlane.Tests;
 
-/// <summary>The settings page is printed from the program's own list. CONTINUUM_UPDATE_DOCS=1 writes it anew.</summary>
+/// <summary>The settings page is printed from the program's own list. UPDATE_DOCS=1 writes it anew.</summary>
 public sealed class SettingsPageTests
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class SettingsPageTests
     {
         string path = RepositoryRoot.File("docs", "reference", "controlplane-settings.md");
         string wanted = ControlPlaneProgram.Definition.Settings.ToMarkdown();
-        if (Environment.GetEnvironmentVariable("CONTINUUM_UPDATE_DOCS") == "1")
+        if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
         {
             File.WriteAllText(path, $"# Settings of {ControlPlaneProgram.Name}\n\n{wanted}");
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Continuum.Contracts.Invocations;
 using Continuum.Hosting.Data;
 using Continuum.Hosting.Startup;
 using Continuum.Mqtt.Broker;
@@ -17,6 +18,9 @@ internal sealed class MqttListener(
     ILoggerFactory loggers,
     TimeProvider time) : IHostedService, IAsyncDisposable
 {
+    // The largest event, and room for its topic and properties.
+    private const int MaxPacketBytes = PayloadLimits.MaxRequestBytes + (256 * 1024);
+
     private FolderSessionStore? _sessions;
 
     /// <summary>The broker while the agent runs; null where there is none.</summary>
@@ -34,7 +38,8 @@ internal sealed class MqttListener(
 
         IPEndPoint listen = new(ParseAddress(options.Value.Address), options.Value.Port);
         _sessions = OpenSessions(data.File("mqtt"));
-        Broker = new MqttBroker(new MqttBrokerOptions { Listen = [listen] }, ingress.Value, _sessions, loggers, time);
+        MqttBrokerOptions broker = new() { Listen = [listen], MaxPacketSizeBytes = MaxPacketBytes };
+        Broker = new MqttBroker(broker, ingress.Value, _sessions, loggers, time);
         try
         {
             await Broker.StartAsync(cancellationToken);

@@ -9,6 +9,8 @@ internal static class GuestImage
     private const string GuestPrograms = "/guest";
     private const string SandboxRoot = Sandboxes.Root;
 
+    private static readonly string[] Frameworks = ["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"];
+
     private static readonly string[] Folders =
         ["/proc", "/sys", "/dev", "/tmp", "/run", "/mnt", "/etc", "/var", "/usr/bin", "/bin"];
 
@@ -21,7 +23,10 @@ internal static class GuestImage
         string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string dotnet = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
         string[] native =
-            ["/usr/bin/bwrap", "/usr/bin/setpriv", Path.Combine(dotnet, "dotnet"), .. Directory.EnumerateFiles(runtime, "*.so")];
+        [
+            "/usr/bin/bwrap", "/usr/bin/setpriv", Path.Combine(dotnet, "dotnet"),
+            .. Directory.EnumerateFiles(runtime, "*.so"),
+        ];
         IReadOnlyCollection<string> libraries = await SharedLibraries.OfAsync(native);
 
         using InitramfsWriter writer = new(new BufferedStream(File.Create(image), 1 << 20));
@@ -47,9 +52,7 @@ internal static class GuestImage
         AddPrograms(writer);
     }
 
-    /// <summary>
-    /// The runtime of these tests themselves: its own libraries are compiled ahead, so it starts soon.
-    /// </summary>
+    /// <summary>The runtime of these tests themselves: its libraries are compiled ahead, so it starts soon.</summary>
     private static void AddRuntime(InitramfsWriter writer, string dotnet, string version)
     {
         writer.AddFile($"{GuestDotnet}/dotnet", Path.Combine(dotnet, "dotnet"));
@@ -59,8 +62,6 @@ internal static class GuestImage
             writer.AddFile($"{GuestDotnet}/{Path.GetRelativePath(dotnet, file)}", file);
         }
     }
-
-    private static readonly string[] Frameworks = ["Microsoft.NETCore.App", "Microsoft.AspNetCore.App"];
 
     private static void AddPrograms(InitramfsWriter writer)
     {

@@ -58,7 +58,8 @@ internal sealed class InitramfsWriter(Stream output) : IDisposable
         // Inode, mode, user, group, links, time, size, device of the file system, device itself, name, checksum.
         uint[] fields =
         [
-            (uint)++_inode, mode, 0, 0, 1, 0, (uint)content.Length, 0, 0, deviceMajor, deviceMinor, (uint)name.Length, 0,
+            (uint)++_inode, mode, 0, 0, 1, 0, (uint)content.Length, 0, 0, deviceMajor, deviceMinor,
+            (uint)name.Length, 0,
         ];
         string header = Magic
             + string.Concat(fields.Select(field => field.ToString("x8", CultureInfo.InvariantCulture)));

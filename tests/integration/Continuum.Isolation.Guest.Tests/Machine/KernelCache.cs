@@ -61,9 +61,7 @@ internal static class KernelCache
         }
     }
 
-    /// <summary>
-    /// The unsigned package of the kernel that the meta package stands for: "linux-image-6.1.0-9-...".
-    /// </summary>
+    /// <summary>The unsigned package of the kernel that the meta package stands for.</summary>
     private static async Task<string> PackageAsync()
     {
         const string depends = "Depends: ";

@@ -6,26 +6,21 @@ internal static class ConfinementScenarios
     private const int NotPermitted = 1;
     private const int NotImplemented = 38;
     private const int NoSuchFamily = 97;
-    private const int NotATerminal = 25;
 
-    /// <summary>The call, its number and arguments (asm/unistd_64.h), and the error that it gets.</summary>
+    /// <summary>
+    /// The call, its number and arguments (asm/unistd_64.h), and the error that it gets: one of each kind, since the
+    /// filter's own tests go through all, and each costs a start on a software CPU.
+    /// </summary>
     private static readonly (string What, string Call, int Errno)[] Refused =
     [
         ("ptrace", "101 0", NotPermitted),
         ("mount", "165 0 0 0 0 0", NotPermitted),
         ("unshare of a user namespace", "272 0x10000000", NotPermitted),
-        ("setns", "308 0 0", NotPermitted),
-        ("clone with a new user namespace", "56 0x10000011 0", NotPermitted),
         ("clone3", "435 0 0", NotImplemented),
         ("io_uring_setup", "425 1 0", NotImplemented),
-        ("bpf", "321 0 0 0", NotPermitted),
-        ("keyctl", "250 0 0 0", NotPermitted),
-        ("perf_event_open", "298 0 0 0 0 0", NotPermitted),
         ("userfaultfd", "323 0", NotPermitted),
         ("a netlink socket", "41 16 3 0", NoSuchFamily),
-        ("typing into a terminal", "16 0 0x5412 0", NotATerminal),
         ("getpid by the x32 entry", "0x40000027", NotImplemented),
-        ("a call that no kernel has", "9999", NotImplemented),
     ];
 
     internal static IReadOnlyList<Scenario> All { get; } =
@@ -101,6 +96,7 @@ internal static class ConfinementScenarios
         }
 
         File.Copy(Path.Combine(Sandboxes.Root, "bin", "probe"), Path.Combine(root, "bin", "probe"));
-        Assert.Equal(7, (await sandboxes.RunAsync(Sandboxes.Probe("exit", "7") with { RootPath = root })).Exit.ExitCode);
+        ProcessSpec spec = Sandboxes.Probe("exit", "7") with { RootPath = root };
+        Assert.Equal(7, (await sandboxes.RunAsync(spec)).Exit.ExitCode);
     }
 }

@@ -87,10 +87,10 @@ internal static class LimitScenarios
         const long written = 8 << 20;
         ProcessSpec spec = Sandboxes.Probe("fill", "/tmp/x", "8388608");
         spec = spec with { Limits = spec.Limits with { TmpBytes = 16 << 20 } };
-        await using (IsolatedProcess short_ = await sandboxes.StartAsync(spec))
+        await using (IsolatedProcess ended = await sandboxes.StartAsync(spec))
         {
-            await Deadline.WithinAsync("the program to end", short_.Exited);
-            ResourceUsage last = short_.ReadUsage();
+            await Deadline.WithinAsync("the program to end", ended.Exited);
+            ResourceUsage last = ended.ReadUsage();
             Assert.InRange(last.PeakMemoryBytes, written, spec.Limits.MemoryBytes);
             Assert.True(last.CpuTime > TimeSpan.Zero, last.ToString());
         }

@@ -19,13 +19,13 @@ internal static class Some
 
     public static QueuedEvent Event(
         FunctionKey? function = null, string payload = "{}", DateTimeOffset? at = null) => new()
-    {
-        Id = $"event-{Interlocked.Increment(ref _last)}",
-        Function = function ?? Function,
-        Payload = Encoding.UTF8.GetBytes(payload),
-        Trigger = new TriggerContext { Kind = "mqtt", Topic = "plant/p1/temperature" },
-        AcceptedAt = at ?? Time,
-    };
+        {
+            Id = $"event-{Interlocked.Increment(ref _last)}",
+            Function = function ?? Function,
+            Payload = Encoding.UTF8.GetBytes(payload),
+            Trigger = new TriggerContext { Kind = "mqtt", Topic = "plant/p1/temperature" },
+            AcceptedAt = at ?? Time,
+        };
 
     public static QueuedEvent[] Events(int count, FunctionKey? function = null) =>
         [.. Enumerable.Range(0, count).Select(_ => Event(function))];
