@@ -80,7 +80,7 @@ if [[ ${SKIP_FORMAT:-} != 1 ]]; then
 fi
 
 say "Testing"
-rm -rf "$results"
+rm -rf "$results" artifacts/e2e-logs
 mkdir -p "$results"
 export -f run count
 export results filter

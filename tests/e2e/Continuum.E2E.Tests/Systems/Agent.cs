@@ -64,6 +64,21 @@ internal sealed class Agent(
         {
             await _program.StopAsync();
             _program.Dispose();
+            RemoveControlGroups();
+        }
+    }
+
+    // The node keeps its group for its next start; the names of the tests' nodes never come again. A group goes with
+    // rmdir, once nothing is in it.
+    private void RemoveControlGroups()
+    {
+        foreach (string folder in (string[])["/sys/fs/cgroup", .. Directory.GetDirectories("/sys/fs/cgroup")])
+        {
+            string group = Path.Combine(folder, $"continuum-{NodeId}");
+            if (Directory.Exists(group) && Directory.GetDirectories(group).Length == 0)
+            {
+                Directory.Delete(group);
+            }
         }
     }
 }
