@@ -38,7 +38,8 @@ internal sealed class QueuedInvocation(ApiConnection api, Surroundings surroundi
         }
 
         throw new CliException(
-            CliExit.Unavailable, "no node that would take the event can be reached from here") { Details = failures };
+            CliExit.Unavailable, "no node that would take the event can be reached from here")
+        { Details = failures };
     }
 
     private async Task<string> SendAsync(
