@@ -57,8 +57,16 @@ internal sealed class EventQueue : IAsyncDisposable
     /// <summary>Puts events at the end of the queue, all or none; on the disk when the task completes.</summary>
     /// <returns>The events with their sequence numbers.</returns>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
+    public Task<IReadOnlyList<QueuedEvent>> AppendAsync(
+        IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken) =>
+        AppendAsync(events, static _ => { }, cancellationToken);
+
+    /// <summary>
+    /// The same; each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
+    /// the completions of the tasks of several callers do not keep. It must be quick: all writes wait for it.
+    /// </summary>
     public async Task<IReadOnlyList<QueuedEvent>> AppendAsync(
-        IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken)
+        IReadOnlyList<QueuedEvent> events, Action<QueuedEvent> committed, CancellationToken cancellationToken)
     {
         long bytes = events.Sum(queued => (long)queued.Payload.Length);
         Reserve(bytes);
@@ -67,7 +75,8 @@ internal sealed class EventQueue : IAsyncDisposable
             return (IReadOnlyList<QueuedEvent>)(await WriteAsync(
                 (statements, transaction) =>
                     events.Select(queued => statements.Append(queued, transaction)).ToArray(),
-                cancellationToken))!;
+                cancellationToken,
+                appended => Array.ForEach((QueuedEvent[])appended!, committed)))!;
         }
         catch
         {
@@ -189,9 +198,11 @@ internal sealed class EventQueue : IAsyncDisposable
     }
 
     private async Task<object?> WriteAsync(
-        Func<EventStatements, SqliteTransaction, object?> apply, CancellationToken cancellationToken)
+        Func<EventStatements, SqliteTransaction, object?> apply,
+        CancellationToken cancellationToken,
+        Action<object?>? committed = null)
     {
-        QueueWrite write = new(apply);
+        QueueWrite write = new(apply, committed);
         try
         {
             await _writes.Writer.WriteAsync(write, cancellationToken);

@@ -10,10 +10,9 @@ internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, Dispa
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
     public async Task AcceptAsync(IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken)
     {
-        foreach (QueuedEvent queued in await queue.AppendAsync(events, cancellationToken))
+        foreach (QueuedEvent queued in await queue.AppendAsync(events, dispatcher.HandOver, cancellationToken))
         {
             metrics.Accepted(queued.Trigger.Kind);
-            dispatcher.HandOver(queued);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Contracts.Functions;
@@ -82,6 +83,17 @@ public sealed class DispatcherTests
         await fixture.Dispatcher.ExpediteAsync(Some.Function, default);
         await fixture.EmptyAsync();
         Assert.All(fixture.Invoker.Requests, request => Assert.Equal(1, request.Attempt));
+    }
+
+    [Fact]
+    public async Task Events_accepted_together_are_begun_in_the_order_of_their_acceptance()
+    {
+        await using DispatchFixture fixture = new(concurrency: 1);
+        string[] payloads = [.. Enumerable.Range(0, 100).Select(number => $"{number}")];
+        await Task.WhenAll(payloads.Select(payload => fixture.AcceptAsync(Some.Event(payload: payload))));
+        await fixture.EmptyAsync();
+        Assert.Equal(
+            payloads, fixture.Invoker.Requests.Select(request => Encoding.UTF8.GetString(request.Payload.Span)));
     }
 
     [Fact]
