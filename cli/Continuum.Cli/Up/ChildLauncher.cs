@@ -6,8 +6,7 @@ namespace Continuum.Cli.Up;
 /// <summary>
 /// Starts programs from one thread that lives as long as it does. A child asks to be told when its parent ends
 /// (prctl(2), PR_SET_PDEATHSIG), and for the kernel the parent is the thread that forked: were it one of the pool's,
-/// the
-/// child would be stopped when the pool retires that thread.
+/// the child would be stopped when the pool retires that thread.
 /// </summary>
 internal sealed class ChildLauncher : IDisposable
 {

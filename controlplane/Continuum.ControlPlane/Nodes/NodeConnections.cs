@@ -14,8 +14,7 @@ internal sealed class NodeConnections
 
     /// <summary>
     /// Takes a connection in. The link lets one live connection have a name: an earlier one that is still here has
-    /// ended
-    /// and is only not cleaned up yet.
+    /// ended and is only not cleaned up yet.
     /// </summary>
     public void Set(string nodeId, AgentConnection connection) => _connections[nodeId] = connection;
 

@@ -7,8 +7,7 @@ namespace Continuum.ControlPlane.Nodes;
 
 /// <summary>
 /// Keeps one connected agent's desired state up to date: told of a change, it fetches the newest state and sends it
-/// until
-/// the agent says that it has persisted it.
+/// until the agent says that it has persisted it.
 /// </summary>
 internal sealed class NodeSession(
     string nodeId, AgentConnection connection, IGrainFactory grains, TimeProvider time, ILogger logger) : INodeObserver

@@ -180,8 +180,7 @@ public sealed class NamespaceGrain(
     ];
 
     // Too few nodes will do: those that still may carry it go on, those that no longer may do not. Where none is left
-    // it
-    // stays as it is, since a place that has become wrong is better than none.
+    // it stays as it is, since a place that has become wrong is better than none.
     private IReadOnlyList<PlacedNode> After(PlacementDecision decision, PlacedFunction function)
     {
         if (decision is PlacementDecision.Placed placed)

@@ -7,8 +7,7 @@ namespace Continuum.Agent.Dispatch;
 
 /// <summary>
 /// What waits for one function: a short queue in memory for events that were just written, the disk for all others.
-/// Each
-/// event comes out once for each time it is due. One loop takes; any thread hands over.
+/// Each event comes out once for each time it is due. One loop takes; any thread hands over.
 /// </summary>
 internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimeProvider time)
 {

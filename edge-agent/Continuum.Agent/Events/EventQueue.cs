@@ -8,8 +8,7 @@ namespace Continuum.Agent.Events;
 
 /// <summary>
 /// The durable event queue. A write is done when it is on the disk; writes that arrive together share one commit (and
-/// so
-/// one fdatasync), which is what keeps durability affordable.
+/// so one fdatasync), which is what keeps durability affordable.
 /// </summary>
 internal sealed class EventQueue : IAsyncDisposable
 {

@@ -6,8 +6,7 @@ namespace Continuum.Agent.Routing;
 
 /// <summary>
 /// Which function an event belongs to: an immutable snapshot, swapped whole when the desired state changes. Topic
-/// filters
-/// are kept by their first level, so that a message meets only filters that can match it.
+/// filters are kept by their first level, so that a message meets only filters that can match it.
 /// </summary>
 internal sealed class RouteTable
 {

@@ -10,8 +10,7 @@ namespace Continuum.Agent.Ingress.Mqtt;
 
 /// <summary>
 /// Turns device messages into events. A QoS 1 message is acknowledged once its events are on the disk; a QoS 0 message
-/// is
-/// best effort. Subscribers receive the message either way: a trigger is one more subscriber, not a thief.
+/// is best effort. Subscribers receive the message either way: a trigger is one more subscriber, not a thief.
 /// </summary>
 internal sealed class MqttIngress(
     EventIntake intake,
