@@ -12,6 +12,7 @@ internal sealed class DispatchMetrics
     private readonly Counter<long> _deferred;
     private readonly Counter<long> _buried;
     private readonly Counter<long> _dropped;
+    private readonly UpDownCounter<long> _running;
     private readonly Histogram<double> _age;
 
     public DispatchMetrics(IMeterFactory meters)
@@ -24,15 +25,20 @@ internal sealed class DispatchMetrics
             "continuum.events.deferred", "{event}", "Attempts that did not reach the function, by error type");
         _buried = meter.CreateCounter<long>("continuum.events.dead_lettered", "{event}", "Events given up, by reason");
         _dropped = meter.CreateCounter<long>("continuum.events.dropped", "{event}", "Events lost, by reason");
+        _running = meter.CreateUpDownCounter<long>("continuum.events.running", "{event}", "Events with their function");
         _age = meter.CreateHistogram<double>(
             "continuum.events.time_to_answer", "s", "From acceptance to answer");
     }
+
+    public void Began(QueuedEvent queued) => _running.Add(1, Function(queued));
+
+    public void Ended(QueuedEvent queued) => _running.Add(-1, Function(queued));
 
     public void Accepted(string trigger) => _accepted.Add(1, new KeyValuePair<string, object?>("trigger", trigger));
 
     public void Answered(QueuedEvent queued, DateTimeOffset now)
     {
-        KeyValuePair<string, object?> function = new("function", queued.Function.ToString());
+        KeyValuePair<string, object?> function = Function(queued);
         _answered.Add(1, function);
         _age.Record((now - queued.AcceptedAt).TotalSeconds, function);
     }
@@ -44,4 +50,7 @@ internal sealed class DispatchMetrics
     public void Buried(string reason) => _buried.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    private static KeyValuePair<string, object?> Function(QueuedEvent queued) =>
+        new("function", queued.Function.ToString());
 }

@@ -57,6 +57,7 @@ internal sealed class EventRunner(
         QueuedEvent queued, Activity? activity, CancellationToken aborting)
     {
         string failure = ErrorTypes.SandboxFailure;
+        metrics.Began(queued);
         try
         {
             InvocationResult result = await invoker.InvokeAsync(Request(queued, activity), aborting);
@@ -79,6 +80,10 @@ internal sealed class EventRunner(
             // Not of the function's making, but it must not go round without end either: the policy bounds it.
             logger.AttemptBroke(e, queued.Id, queued.Function);
             return new InvocationError(failure, e.Message);
+        }
+        finally
+        {
+            metrics.Ended(queued);
         }
     }
 

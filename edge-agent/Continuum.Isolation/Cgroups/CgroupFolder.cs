@@ -36,9 +36,19 @@ internal static class CgroupFolder
         };
     }
 
+    /// <summary>Kills what is in the group; a group that is going has nothing left to kill.</summary>
     internal static void KillProcesses(string path)
     {
-        string processes = KernelFile.Read(Path.Combine(path, "cgroup.procs"));
+        string processes;
+        try
+        {
+            processes = KernelFile.Read(Path.Combine(path, "cgroup.procs"));
+        }
+        catch (IsolationException e) when (e.ErrorNumber is Errno.NoEntry or Errno.BadDescriptor or Errno.NoDevice)
+        {
+            return;
+        }
+
         foreach (ReadOnlySpan<char> line in processes.AsSpan().EnumerateLines())
         {
             // 0 stands for a process that this one's pid namespace does not show; kill(0) would be our own group.

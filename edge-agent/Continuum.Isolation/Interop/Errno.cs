@@ -7,6 +7,7 @@ internal static class Errno
     internal const int NoEntry = 2;
     internal const int NoSuchProcess = 3;
     internal const int Interrupted = 4;
+    internal const int BadDescriptor = 9;
     internal const int TryAgain = 11;
     internal const int AccessDenied = 13;
     internal const int Busy = 16;
@@ -14,6 +15,7 @@ internal static class Errno
     internal const int NoTerminal = 25;
     internal const int BrokenPipe = 32;
     internal const int NotImplemented = 38;
+    internal const int NoDevice = 19;
     internal const int Invalid = 22;
     internal const int AddressFamilyNotSupported = 97;
 }

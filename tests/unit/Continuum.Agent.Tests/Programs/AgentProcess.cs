@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using System.Text;
 using Continuum.Agent.State;
@@ -105,6 +106,17 @@ internal sealed class AgentProcess : IDisposable
         using HttpResponseMessage response = await PostAsync(path, "ready?");
         return response.IsSuccessStatusCode;
     });
+
+    /// <summary>The figures of the metrics page whose line begins so.</summary>
+    public async Task<double[]> MetricsAsync(string start)
+    {
+        string page = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_httpPort}/metrics"));
+        return
+        [
+            .. page.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal))
+                .Select(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)),
+        ];
+    }
 
     public async Task<int> KillAsync()
     {

@@ -85,10 +85,12 @@ public sealed class AgentProgramTests : IDisposable
         await _agent.ReadyAsync();
         using MqttClientProgram device = await MqttClientProgram.SubscribeAsync(
             _agent.MqttPort, "-t", "done/#", "-F", "%p");
+        await Deadline.UntilAsync("the function to be ready", () => _agent.Output.Contains("@v000000000001 is ready"));
         Assert.Equal(0, await MqttClientProgram.PublishAsync(
             _agent.MqttPort, "first\nsecond\n", "-t", "slow/a", "-q", "1", "-l"));
-        await Deadline.UntilAsync("the function to be ready", () => _agent.Output.Contains("@v000000000001 is ready"));
         await Deadline.UntilAsync("both to wait", () => WaitingEvents() == 2);
+        await Deadline.UntilAsync(
+            "one to be with its function", async () => await _agent.MetricsAsync("continuum_events_running") is [1]);
         Assert.Equal(0, await _agent.TerminateAsync());
         Assert.Equal(1, WaitingEvents());
         await device.SeesAsync("first");
