@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Continuum.Agent.State;
 using Continuum.Agent.Tests.Fixtures;
