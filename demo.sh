@@ -171,6 +171,7 @@ It stays up until Ctrl-C. In another terminal:
   curl -d '{"celsius": 31}' http://127.0.0.1:$edge/plant/thermostat
 API: http://127.0.0.1:$api/v1 (its document: /v1/openapi.json)   edge node: http://127.0.0.1:$edge   region node: http://127.0.0.1:$region
 END
+  trap 'exit 0' INT TERM
   wait "$up_pid" || true
   exit 0
 fi

@@ -68,15 +68,15 @@ fi
 environment=(env DEBIAN_FRONTEND=noninteractive)
 "${as_root[@]}" "${environment[@]}" apt-get update -qq >&2
 policy=/usr/sbin/policy-rc.d
-made_policy=
 if [[ ! -e $policy ]]; then
-  made_policy=1
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
   "${as_root[@]}" chmod 755 "$policy"
 fi
 status=0
 "${as_root[@]}" "${environment[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 || status=$?
-[[ -n $made_policy ]] && "${as_root[@]}" rm -f "$policy"
 if ((status != 0)); then
   echo "error: apt-get could not install ${missing[*]}: see its message above" >&2
   exit 69

@@ -53,7 +53,7 @@ internal static class AgentServices
         services.AddSingleton<ISandboxHost>(provider => StartSandboxes(provider, node.Id));
 
         services.AddSingleton<DesiredStateHolder>().AddSingleton<RouteTableHolder>();
-        services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<AssignmentWorker>();
+        services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<StandIns>().AddSingleton<AssignmentWorker>();
         services.AddSingleton<NodeState>();
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());

@@ -10,8 +10,8 @@ namespace Continuum.Cli.Output;
 /// <summary>Writes what a command has to say: tables for people, JSON for programs.</summary>
 internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
 {
-    // Beside a pipe nothing is wrapped: what reads it takes whole lines.
-    private const int WidthOfPipe = 10_000;
+    // Nothing is wrapped or cut: what reads a pipe takes whole lines, and a terminal wraps them itself.
+    private const int UnboundedWidth = 10_000;
 
     public OutputFormat Format => format;
 
@@ -60,14 +60,11 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
             table.AddRow(row.Select(cell => new Text(cell.Length == 0 ? "-" : Visible(cell))));
         }
 
-        if (surroundings.OutputIsTerminal)
-        {
-            Console(surroundings.Output, isTerminal: true).Write(table);
-            return;
-        }
-
+        // At its natural width, on a terminal too, which wraps what is too long: cut columns would tell nothing.
         using StringWriter text = new();
-        Console(text, isTerminal: false).Write(table);
+        IAnsiConsole console = Console(text, surroundings.OutputIsTerminal);
+        console.Profile.Width = UnboundedWidth;
+        console.Write(table);
         foreach (string line in text.ToString().TrimEnd().Split('\n'))
         {
             surroundings.Output.WriteLine(line.TrimEnd());
@@ -108,7 +105,7 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
         });
         if (!isTerminal)
         {
-            console.Profile.Width = WidthOfPipe;
+            console.Profile.Width = UnboundedWidth;
         }
 
         return console;

@@ -13,6 +13,9 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
 {
     private const int MemoryLimit = 256;
 
+    // Of payload, in each of the two queues: many large events must not fill a small node's memory.
+    private const long MemoryBytes = 8 << 20;
+
     private readonly Channel<QueuedEvent> _handedOver = Channel.CreateBounded<QueuedEvent>(
         new BoundedChannelOptions(MemoryLimit) { SingleReader = true });
 
@@ -24,6 +27,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     // Set when the disk holds events that are not in memory: at start, and whenever memory was full.
     private volatile bool _onDisk = true;
     private long _readUpTo;
+    private long _handedOverBytes;
     private DateTimeOffset? _nextDue;
 
     /// <summary>When an event that is not due yet will be; as of the last unsuccessful take.</summary>
@@ -32,7 +36,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     /// <summary>Offers an event that is on the disk already.</summary>
     public void HandOver(QueuedEvent queued)
     {
-        if (_onDisk || !_handedOver.Writer.TryWrite(queued))
+        if (_onDisk || !TryOffer(queued))
         {
             _onDisk = true;
         }
@@ -40,7 +44,17 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
 
     /// <summary>Offers an event that is nowhere else.</summary>
     /// <returns>False when there is no room; the event is not kept.</returns>
-    public bool TryOffer(QueuedEvent queued) => _handedOver.Writer.TryWrite(queued);
+    public bool TryOffer(QueuedEvent queued)
+    {
+        int bytes = queued.Payload.Length;
+        if (Interlocked.Add(ref _handedOverBytes, bytes) - bytes < MemoryBytes && _handedOver.Writer.TryWrite(queued))
+        {
+            return true;
+        }
+
+        Interlocked.Add(ref _handedOverBytes, -bytes);
+        return false;
+    }
 
     /// <summary>Takes the next event that is due.</summary>
     public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
@@ -72,6 +86,8 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     {
         while (_handedOver.Reader.TryRead(out queued))
         {
+            Interlocked.Add(ref _handedOverBytes, -queued.Payload.Length);
+
             // A fresh event with a number that was read past came from the disk already: numbers grow with commits.
             if (!queued.IsDurable || queued.Sequence > _readUpTo)
             {
@@ -95,22 +111,14 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
         // the read: it may be settled while the read runs, and must still be passed over.
         _onDisk = false;
         HashSet<long> taken = [.. _taken.Keys];
-        int limit = MemoryLimit + taken.Count;
-        IReadOnlyList<QueuedEvent> due = queue.ReadDue(function, now, limit);
-        foreach (QueuedEvent found in due)
+        DuePage due = queue.ReadDue(function, now, taken, MemoryLimit, MemoryBytes);
+        foreach (QueuedEvent found in due.Events)
         {
-            if (!taken.Contains(found.Sequence))
-            {
-                _fromDisk.Enqueue(found);
-            }
+            _fromDisk.Enqueue(found);
+            _readUpTo = Math.Max(_readUpTo, found.Sequence);
         }
 
-        if (due.Count > 0)
-        {
-            _readUpTo = Math.Max(_readUpTo, due[^1].Sequence);
-        }
-
-        if (due.Count == limit)
+        if (due.HasMore)
         {
             _onDisk = true;
         }

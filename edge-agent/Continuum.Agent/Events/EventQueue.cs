@@ -138,9 +138,15 @@ internal sealed class EventQueue : IAsyncDisposable
         (int)(await WriteAsync(
             (statements, transaction) => statements.Remove(filter, transaction), cancellationToken))!;
 
-    /// <summary>The events of a function that are due, oldest first.</summary>
-    public IReadOnlyList<QueuedEvent> ReadDue(FunctionKey function, DateTimeOffset now, int limit) =>
-        _reader.ReadDue(function, now, limit);
+    /// <summary>The events of a function that are due, oldest first: so many and so many bytes of payload, but one always.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="except">Sequence numbers that are passed over, unread.</param>
+    /// <param name="limit">Events, at most.</param>
+    /// <param name="maxBytes">No further event is read once their payloads have so many bytes.</param>
+    public DuePage ReadDue(
+        FunctionKey function, DateTimeOffset now, IReadOnlySet<long> except, int limit, long maxBytes) =>
+        _reader.ReadDue(function, now, except, limit, maxBytes);
 
     /// <summary>When the next event of a function that is not due yet will be, or null.</summary>
     public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => _reader.NextDue(function, after);

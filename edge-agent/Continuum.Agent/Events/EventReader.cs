@@ -7,23 +7,44 @@ namespace Continuum.Agent.Events;
 /// <summary>The queue's reads, on a connection of their own so that they never wait for a commit.</summary>
 internal sealed class EventReader(SqliteConnection connection, string path) : IDisposable
 {
+    // A list of dead letters is cut here: its reader asks for the next page.
+    private const long MostBytesAtOnce = 4 << 20;
+
     // One connection serves one command at a time.
     private readonly Lock _gate = new();
     private bool _closed;
 
     // In the order of acceptance, by the index that has it: a long backlog is walked from its start, never sorted.
-    public IReadOnlyList<QueuedEvent> ReadDue(FunctionKey function, DateTimeOffset now, int limit) => Query(
-        $"""
-        SELECT sequence, {EventRow.Columns} FROM events INDEXED BY events_order
-        WHERE namespace = $namespace AND name = $name AND due_at <= $now ORDER BY sequence LIMIT $limit
-        """,
-        command =>
-        {
-            BindFunction(command, function);
-            EventRow.Set(command.Parameters, "$now", now.ToUnixTimeMilliseconds());
-            EventRow.Set(command.Parameters, "$limit", limit);
-        },
-        EventRow.Read);
+    public DuePage ReadDue(FunctionKey function, DateTimeOffset now, IReadOnlySet<long> except, int limit, long maxBytes)
+    {
+        int most = limit + except.Count;
+        int seen = 0;
+        long bytes = 0;
+        List<QueuedEvent> events = [];
+        Walk(
+            $"""
+            SELECT sequence, {EventRow.Columns} FROM events INDEXED BY events_order
+            WHERE namespace = $namespace AND name = $name AND due_at <= $now ORDER BY sequence LIMIT $limit
+            """,
+            command =>
+            {
+                BindFunction(command, function);
+                EventRow.Set(command.Parameters, "$now", now.ToUnixTimeMilliseconds());
+                EventRow.Set(command.Parameters, "$limit", most);
+            },
+            row =>
+            {
+                seen++;
+                if (!except.Contains(row.GetInt64(0)))
+                {
+                    events.Add(EventRow.Read(row));
+                    bytes += events[^1].Payload.Length;
+                }
+
+                return events.Count < limit && bytes < maxBytes;
+            });
+        return new DuePage(events, HasMore: seen == most || events.Count == limit || bytes >= maxBytes);
+    }
 
     public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => Query(
         "SELECT min(due_at) FROM events WHERE namespace = $namespace AND name = $name AND due_at > $after",
@@ -54,7 +75,8 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
             EventRow.Set(command.Parameters, "$after", after);
             EventRow.Set(command.Parameters, "$limit", limit);
         },
-        row => EventRow.ReadDeadLetter(row, nodeId));
+        row => EventRow.ReadDeadLetter(row, nodeId),
+        letter => letter.Payload.Length);
 
     public (long Events, long DeadLetters) Count() => Query(
         "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM dead_letters)",
@@ -79,7 +101,24 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
         EventRow.Set(command.Parameters, "$name", function.Name);
     }
 
-    private List<T> Query<T>(string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, T> read)
+    private List<T> Query<T>(
+        string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, T> read, Func<T, long>? sizeOf = null)
+    {
+        List<T> rows = [];
+        long bytes = 0;
+        Walk(sql, bind, row =>
+        {
+            rows.Add(read(row));
+            bytes += sizeOf?.Invoke(rows[^1]) ?? 0;
+            return bytes < MostBytesAtOnce;
+        });
+        return rows;
+    }
+
+    /// <param name="sql">The query.</param>
+    /// <param name="bind">Sets its parameters.</param>
+    /// <param name="visit">Takes a row; whether to go on.</param>
+    private void Walk(string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, bool> visit)
     {
         lock (_gate)
         {
@@ -94,13 +133,9 @@ internal sealed class EventReader(SqliteConnection connection, string path) : ID
                 command.CommandText = sql;
                 bind(command);
                 using SqliteDataReader row = command.ExecuteReader();
-                List<T> rows = [];
-                while (row.Read())
+                while (row.Read() && visit(row))
                 {
-                    rows.Add(read(row));
                 }
-
-                return rows;
             }
             catch (SqliteException e)
             {

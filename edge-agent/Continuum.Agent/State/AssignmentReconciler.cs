@@ -14,6 +14,7 @@ internal sealed class AssignmentReconciler(
     AssignmentWorker worker,
     AssignmentTable table,
     AssignmentBoard board,
+    StandIns standIns,
     ISandboxHost sandboxes,
     TimeProvider time,
     ILogger<AssignmentReconciler> logger) : BackgroundService
@@ -55,8 +56,9 @@ internal sealed class AssignmentReconciler(
             _retiring.Remove(version);
         }
 
-        HashSet<VersionKey> wanted = [.. state.Assignments.Select(assignment => assignment.Version)];
-        foreach (Assignment assignment in state.Assignments)
+        IReadOnlyList<Assignment> assignments = standIns.Complete(state);
+        HashSet<VersionKey> wanted = [.. assignments.Select(assignment => assignment.Version)];
+        foreach (Assignment assignment in assignments)
         {
             Ensure(assignment, wanted, stoppingToken);
         }
@@ -103,6 +105,7 @@ internal sealed class AssignmentReconciler(
         try
         {
             await worker.RunAsync(assignment, cancellationToken);
+            standIns.Ready(assignment);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -32,6 +32,7 @@ internal sealed class DesiredStateStore : IDisposable
                 PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;
                 CREATE TABLE IF NOT EXISTS desired_state (
                     id INTEGER PRIMARY KEY CHECK (id = 1), revision INTEGER NOT NULL, document BLOB NOT NULL);
+                CREATE TABLE IF NOT EXISTS serving (function TEXT PRIMARY KEY, document BLOB NOT NULL);
                 """;
             command.ExecuteNonQuery();
             return new DesiredStateStore(connection, path);
@@ -45,55 +46,75 @@ internal sealed class DesiredStateStore : IDisposable
 
     /// <returns>The last state saved, or null when there never was one.</returns>
     /// <exception cref="DesiredStateException">It cannot be read.</exception>
-    public DesiredState? Load()
-    {
-        lock (_gate)
-        {
-            try
-            {
-                using SqliteCommand command = _connection.CreateCommand();
-                command.CommandText = "SELECT document FROM desired_state WHERE id = 1";
-                return command.ExecuteScalar() is byte[] document
-                    ? JsonSerializer.Deserialize(document, DesiredStateJson.Default.DesiredState)
-                    : null;
-            }
-            catch (Exception e) when (e is SqliteException or JsonException or NotSupportedException)
-            {
-                throw Unusable(_path, e);
-            }
-        }
-    }
+    public DesiredState? Load() => Use("SELECT document FROM desired_state WHERE id = 1", command =>
+        command.ExecuteScalar() is byte[] document
+            ? JsonSerializer.Deserialize(document, DesiredStateJson.Default.DesiredState)
+            : null);
 
     /// <summary>On the disk when it returns.</summary>
     /// <exception cref="DesiredStateException">It cannot be written.</exception>
-    public void Save(DesiredState state)
-    {
-        lock (_gate)
+    public void Save(DesiredState state) => Use(
+        """
+        INSERT INTO desired_state (id, revision, document) VALUES (1, $revision, $document)
+        ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, document = excluded.document
+        """,
+        command =>
         {
-            try
-            {
-                using SqliteCommand command = _connection.CreateCommand();
-                command.CommandText = """
-                    INSERT INTO desired_state (id, revision, document) VALUES (1, $revision, $document)
-                    ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, document = excluded.document
-                    """;
-                command.Parameters.AddWithValue("$revision", state.Revision);
-                command.Parameters.AddWithValue(
-                    "$document", JsonSerializer.SerializeToUtf8Bytes(state, DesiredStateJson.Default.DesiredState));
-                command.ExecuteNonQuery();
-            }
-            catch (SqliteException e)
-            {
-                throw Unusable(_path, e);
-            }
+            command.Parameters.AddWithValue("$revision", state.Revision);
+            command.Parameters.AddWithValue(
+                "$document", JsonSerializer.SerializeToUtf8Bytes(state, DesiredStateJson.Default.DesiredState));
+            return command.ExecuteNonQuery();
+        });
+
+    /// <summary>The version of each function that became ready last: what serves until a newer one is ready.</summary>
+    /// <exception cref="DesiredStateException">It cannot be read.</exception>
+    public IReadOnlyList<Assignment> LoadServing() => Use("SELECT document FROM serving ORDER BY function", command =>
+    {
+        List<Assignment> serving = [];
+        using SqliteDataReader row = command.ExecuteReader();
+        while (row.Read())
+        {
+            serving.Add(JsonSerializer.Deserialize(
+                row.GetFieldValue<byte[]>(0), DesiredStateJson.Default.Assignment)!);
         }
-    }
+
+        return serving;
+    });
+
+    /// <summary>Notes that a version became ready.</summary>
+    /// <exception cref="DesiredStateException">It cannot be written.</exception>
+    public void SaveServing(Assignment assignment) => Use(
+        "INSERT OR REPLACE INTO serving (function, document) VALUES ($function, $document)",
+        command =>
+        {
+            command.Parameters.AddWithValue("$function", assignment.Version.Function.ToString());
+            command.Parameters.AddWithValue(
+                "$document", JsonSerializer.SerializeToUtf8Bytes(assignment, DesiredStateJson.Default.Assignment));
+            return command.ExecuteNonQuery();
+        });
 
     public void Dispose()
     {
         lock (_gate)
         {
             _connection.Dispose();
+        }
+    }
+
+    private T Use<T>(string sql, Func<SqliteCommand, T> use)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                using SqliteCommand command = _connection.CreateCommand();
+                command.CommandText = sql;
+                return use(command);
+            }
+            catch (Exception e) when (e is SqliteException or JsonException or NotSupportedException)
+            {
+                throw Unusable(_path, e);
+            }
         }
     }
 

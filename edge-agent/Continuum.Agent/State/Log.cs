@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Error, "Retiring {Version} broke")]
     public static partial void NotRetired(this ILogger logger, Exception e, VersionKey version);
+
+    [LoggerMessage(LogLevel.Warning, "{Version} serves, but a restart may not remember that")]
+    public static partial void NotNoted(this ILogger logger, Exception e, VersionKey version);
 }

@@ -7,5 +7,6 @@ namespace Continuum.Contracts.Desired;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DesiredState))]
+[JsonSerializable(typeof(Assignment))]
 [JsonSerializable(typeof(NodeAcknowledgement))]
 public sealed partial class DesiredStateJson : JsonSerializerContext;

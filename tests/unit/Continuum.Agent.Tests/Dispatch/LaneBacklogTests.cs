@@ -57,6 +57,25 @@ public sealed class LaneBacklogTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Memory_takes_only_so_many_bytes_that_are_nowhere_else()
+    {
+        QueuedEvent large = Some.Event() with { Payload = new byte[5 << 20] };
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => _backlog.TryOffer(large)));
+        Assert.True(_backlog.TryTake(out _));
+        Assert.True(_backlog.TryOffer(large));
+    }
+
+    [Fact]
+    public async Task Large_events_are_read_a_few_at_a_time_and_all_come_out()
+    {
+        QueuedEvent[] large = [.. Some.Events(5).Select(queued => queued with { Payload = new byte[5 << 20] })];
+        await _disk.Queue.AppendAsync(large, default);
+        DuePage page = _disk.Queue.ReadDue(Some.Function, Some.Time, new HashSet<long>(), 256, 8 << 20);
+        Assert.Equal((2, true), (page.Events.Count, page.HasMore));
+        Assert.Equal(large.Select(queued => queued.Id), TakeAll().Select(queued => queued.Id));
+    }
+
+    [Fact]
     public void Memory_takes_only_so_many_events_that_are_nowhere_else()
     {
         int kept = Enumerable.Range(0, 1000).Count(_ => _backlog.TryOffer(Some.Event()));

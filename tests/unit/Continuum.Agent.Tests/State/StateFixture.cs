@@ -32,7 +32,14 @@ internal sealed class StateFixture : IAsyncDisposable
         AssignmentWorker worker = new(
             images, Sandboxes, Table, Board, _dispatch.Dispatcher, Time, NullLogger<AssignmentWorker>.Instance);
         Reconciler = new AssignmentReconciler(
-            Desired, worker, Table, Board, Sandboxes, Time, NullLogger<AssignmentReconciler>.Instance);
+            Desired,
+            worker,
+            Table,
+            Board,
+            new StandIns(_store, Table, NullLogger<StandIns>.Instance),
+            Sandboxes,
+            Time,
+            NullLogger<AssignmentReconciler>.Instance);
         Node = new NodeState(_store, Desired, Routes, Reconciler, Board, NullLogger<NodeState>.Instance);
         Invoker = new FunctionInvoker(
             Sandboxes, Table, Routes, Board, Desired, new LinkForwarder(noLink, TimeProvider.System));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Continuum.Cli.Output;
 using Continuum.Cli.Startup;
@@ -34,6 +35,21 @@ public sealed class OutputTests : IAsyncLifetime
                 "mqtt plant/+/temperature, http POST /thermostat",
             ],
             Cells(lines[1]));
+    }
+
+    [Fact]
+    public void A_terminal_gets_every_column_whole_however_narrow_it_is()
+    {
+        using MemoryStream output = new();
+        _cli.OutputIsTerminal = true;
+        Surroundings terminal = _cli.Surroundings(output, TextWriter.Null);
+        string[] row = [.. Enumerable.Range(0, 8).Select(column => new string((char)('a' + column), 40))];
+
+        new Presenter(terminal, OutputFormat.Table).Table(row, [row]);
+
+        string text = Encoding.UTF8.GetString(output.ToArray());
+        Assert.Equal(2, text.TrimEnd().Split('\n').Length);
+        Assert.All(row, cell => Assert.Equal(3, text.Split(cell).Length));
     }
 
     [Fact]

@@ -24,6 +24,8 @@ internal sealed class CliRun : IDisposable
         return this;
     }
 
+    public bool OutputIsTerminal { get; set; }
+
     public Task<CliResult> RunAsync(params string[] arguments) => RunAsync(CancellationToken.None, arguments);
 
     public async Task<CliResult> RunAsync(CancellationToken stop, params string[] arguments)
@@ -41,7 +43,7 @@ internal sealed class CliRun : IDisposable
         OutputBytes = output,
         Output = new StreamWriter(output) { AutoFlush = true },
         Error = TextWriter.Synchronized(error),
-        OutputIsTerminal = false,
+        OutputIsTerminal = OutputIsTerminal,
         ErrorIsTerminal = false,
         InputIsTerminal = false,
         WorkingFolder = Folder.Path,

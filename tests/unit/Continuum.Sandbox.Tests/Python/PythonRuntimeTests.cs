@@ -185,7 +185,7 @@ public sealed class PythonRuntimeTests : IAsyncLifetime
                 new SandboxMount(Path.Combine(AppContext.BaseDirectory, "runtimes", "python"), "/var/runtime"),
             ],
             EntryPoint =
-                [Interpreter, "-SB", Path.Combine(AppContext.BaseDirectory, "runtimes", "python", "bootstrap")],
+                [Interpreter, "-s", "-B", Path.Combine(AppContext.BaseDirectory, "runtimes", "python", "bootstrap")],
             Handler = handler,
             MemoryBytes = 128 << 20,
             Timeout = TimeSpan.FromSeconds(20),
