@@ -56,6 +56,8 @@ run() {
   read -r passed failed skipped < <(count "$results/$name.trx")
   # A run that ends badly without a failed test (a crash, a hang) is one failure.
   if ((status != 0 && failed == 0)); then failed=1; fi
+  # Nor is one that ran nothing a success, unless a filter left nothing.
+  if [[ -z $filter ]] && ((passed + failed + skipped == 0)); then failed=1; fi
   echo "$passed $failed $skipped" >"$results/$name.count"
   {
     printf '%-34s %5s passed %4s failed %4s skipped\n' "$name" "$passed" "$failed" "$skipped"
