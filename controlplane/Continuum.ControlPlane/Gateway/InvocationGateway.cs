@@ -3,6 +3,7 @@ using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Continuum.ControlPlane.Nodes;
 using Continuum.Grains.Namespaces;
+using Continuum.Hosting.Telemetry;
 using Continuum.Link;
 
 namespace Continuum.ControlPlane.Gateway;
@@ -84,7 +85,7 @@ internal sealed class InvocationGateway(
 
     private static Activity? StartActivity(InvocationRequest request)
     {
-        ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out ActivityContext parent);
+        TraceContext.TryParse(request.TraceParent, null, out ActivityContext parent);
         Activity? activity = Activities.StartActivity($"invoke {request.Function}", ActivityKind.Client, parent);
         activity?.SetTag("continuum.function", request.Function.ToString());
         activity?.SetTag("continuum.invocation", request.Id);

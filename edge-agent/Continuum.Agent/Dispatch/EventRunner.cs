@@ -4,6 +4,7 @@ using Continuum.Agent.Invocations;
 using Continuum.Agent.Routing;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
+using Continuum.Hosting.Telemetry;
 
 namespace Continuum.Agent.Dispatch;
 
@@ -189,7 +190,7 @@ internal sealed class EventRunner(
 
     private static Activity? StartActivity(QueuedEvent queued)
     {
-        ActivityContext.TryParse(queued.TraceParent, null, isRemote: true, out ActivityContext parent);
+        TraceContext.TryParse(queued.TraceParent, null, out ActivityContext parent);
         Activity? activity = AgentTelemetry.Source.StartActivity("process " + queued.Function, ActivityKind.Consumer, parent);
         activity?.SetTag("continuum.function", queued.Function.ToString());
         activity?.SetTag("continuum.invocation", queued.Id);

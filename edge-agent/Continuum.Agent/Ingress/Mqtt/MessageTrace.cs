@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Continuum.Hosting.Telemetry;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
 
@@ -7,13 +8,11 @@ namespace Continuum.Agent.Ingress.Mqtt;
 /// <summary>Carries W3C trace context in MQTT 5 user properties (W3C Trace Context: MQTT protocol).</summary>
 internal static class MessageTrace
 {
-    private const string TraceParent = "traceparent";
-
     public static string? ReadParent(MqttMessage message)
     {
         foreach ((string name, string value) in message.UserProperties)
         {
-            if (name == TraceParent && ActivityContext.TryParse(value, null, isRemote: true, out _))
+            if (name == TraceContext.ParentName && TraceContext.TryParse(value, null, out _))
             {
                 return value;
             }
@@ -24,7 +23,7 @@ internal static class MessageTrace
 
     public static Activity? StartReceive(PublishContext publish)
     {
-        ActivityContext.TryParse(ReadParent(publish.Message), null, isRemote: true, out ActivityContext parent);
+        TraceContext.TryParse(ReadParent(publish.Message), null, out ActivityContext parent);
         Activity? activity = AgentTelemetry.Source.StartActivity("receive mqtt", ActivityKind.Server, parent);
         activity?.SetTag("messaging.system", "mqtt");
         activity?.SetTag("messaging.destination.name", publish.Message.Topic);
@@ -33,5 +32,5 @@ internal static class MessageTrace
     }
 
     public static KeyValuePair<string, string>[] Properties(string? traceParent) =>
-        traceParent is null ? [] : [new KeyValuePair<string, string>(TraceParent, traceParent)];
+        traceParent is null ? [] : [new KeyValuePair<string, string>(TraceContext.ParentName, traceParent)];
 }
