@@ -1,0 +1,71 @@
+using Continuum.Kvm.Linux;
+
+namespace Continuum.Kvm.Tests.Fuzz;
+
+/// <summary>The calls that programs make, and what each argument is: kinds of <see cref="HostileValues.Of"/>.</summary>
+internal static class HostileSignatures
+{
+    internal static IReadOnlyList<(Syscall Number, string Kinds)> All { get; } =
+    [
+        (Syscall.Read, "fbl"), (Syscall.Write, "fbl"), (Syscall.Open, "pOs"), (Syscall.Close, "f"),
+        (Syscall.Close, "f"), (Syscall.Stat, "pa"), (Syscall.Fstat, "fa"), (Syscall.Lstat, "pa"),
+        (Syscall.Poll, "bsn"), (Syscall.Lseek, "fos"), (Syscall.Mmap, "PlsFfo"), (Syscall.Mmap, "PlsFfo"),
+        (Syscall.Mprotect, "Pls"), (Syscall.Munmap, "Pl"), (Syscall.Brk, "a"), (Syscall.RtSigaction, "gbal"),
+        (Syscall.RtSigprocmask, "saas"), (Syscall.RtSigreturn, ""), (Syscall.Ioctl, "fFa"),
+        (Syscall.Pread64, "fblo"), (Syscall.Pwrite64, "fblo"), (Syscall.Readv, "fbs"), (Syscall.Writev, "fbs"),
+        (Syscall.Access, "ps"), (Syscall.Pipe, "a"), (Syscall.Select, "sbbba"), (Syscall.SchedYield, ""),
+        (Syscall.Mremap, "PllFP"), (Syscall.Msync, "PlF"), (Syscall.Mincore, "Pla"), (Syscall.Madvise, "Pls"),
+        (Syscall.Dup, "f"), (Syscall.Dup2, "ff"), (Syscall.Pause, ""), (Syscall.Nanosleep, "aa"),
+        (Syscall.Getitimer, "sa"), (Syscall.Alarm, "s"), (Syscall.Setitimer, "saa"), (Syscall.Getpid, ""),
+        (Syscall.Sendfile, "ffal"), (Syscall.Socket, "DYD"), (Syscall.Socket, "DYs"), (Syscall.Connect, "fbs"), (Syscall.Accept, "faa"),
+        (Syscall.Sendto, "fblsbs"), (Syscall.Recvfrom, "fblsaa"), (Syscall.Sendmsg, "fbF"), (Syscall.Recvmsg, "fbF"),
+        (Syscall.Shutdown, "fs"), (Syscall.Bind, "fbs"), (Syscall.Listen, "fs"), (Syscall.Getsockname, "faa"),
+        (Syscall.Getpeername, "faa"), (Syscall.Socketpair, "DYsb"), (Syscall.Setsockopt, "fssas"),
+        (Syscall.Getsockopt, "fssaa"), (Syscall.Clone, "FaaaF"), (Syscall.Fork, ""), (Syscall.Vfork, ""),
+        (Syscall.Execve, "paa"), (Syscall.Wait4, "taFa"), (Syscall.Kill, "tn"), (Syscall.Uname, "a"),
+        (Syscall.Fcntl, "fsO"), (Syscall.Flock, "fs"), (Syscall.Fsync, "f"), (Syscall.Fdatasync, "f"),
+        (Syscall.Truncate, "po"), (Syscall.Ftruncate, "fo"), (Syscall.Getdents, "fbl"), (Syscall.Getcwd, "bl"),
+        (Syscall.Chdir, "p"), (Syscall.Fchdir, "f"), (Syscall.Rename, "pp"), (Syscall.Mkdir, "ps"),
+        (Syscall.Rmdir, "p"), (Syscall.Creat, "ps"), (Syscall.Link, "pp"), (Syscall.Unlink, "p"),
+        (Syscall.Symlink, "pp"), (Syscall.Readlink, "pal"), (Syscall.Chmod, "ps"), (Syscall.Fchmod, "fs"),
+        (Syscall.Chown, "pss"), (Syscall.Fchown, "fss"), (Syscall.Lchown, "pss"), (Syscall.Umask, "s"),
+        (Syscall.Gettimeofday, "aa"), (Syscall.Getrlimit, "sa"), (Syscall.Getrusage, "sa"), (Syscall.Sysinfo, "a"),
+        (Syscall.Times, "a"), (Syscall.Getuid, ""), (Syscall.Getgroups, "sa"), (Syscall.Setgroups, "sa"),
+        (Syscall.Getresuid, "aaa"), (Syscall.Getresgid, "aaa"), (Syscall.Capget, "aa"), (Syscall.Capset, "aa"),
+        (Syscall.RtSigpending, "as"), (Syscall.RtSigtimedwait, "baas"), (Syscall.RtSigqueueinfo, "tnb"),
+        (Syscall.RtSigsuspend, "as"), (Syscall.Sigaltstack, "aa"), (Syscall.Utime, "pa"), (Syscall.Mknod, "psF"),
+        (Syscall.Personality, "F"), (Syscall.Statfs, "pa"), (Syscall.Fstatfs, "fa"), (Syscall.Prctl, "saaaa"),
+        (Syscall.ArchPrctl, "Fa"), (Syscall.Setrlimit, "sa"), (Syscall.Gettid, ""), (Syscall.Getxattr, "ppal"),
+        (Syscall.Listxattr, "pal"), (Syscall.Tkill, "tn"), (Syscall.Time, "a"), (Syscall.Futex, "bFsaaF"),
+        (Syscall.Futex, "bsssbs"), (Syscall.SchedSetaffinity, "tla"), (Syscall.SchedGetaffinity, "tla"),
+        (Syscall.EpollCreate, "s"), (Syscall.Getdents64, "fbl"), (Syscall.SetTidAddress, "a"),
+        (Syscall.Fadvise64, "fols"), (Syscall.TimerCreate, "saa"), (Syscall.TimerSettime, "sFaa"),
+        (Syscall.ClockGettime, "sa"), (Syscall.ClockGetres, "sa"), (Syscall.ClockNanosleep, "sFaa"),
+        (Syscall.EpollWait, "fass"), (Syscall.EpollCtl, "fsfb"), (Syscall.Tgkill, "ttn"), (Syscall.Utimes, "pa"),
+        (Syscall.GetMempolicy, "aalaF"), (Syscall.Waitid, "staFa"), (Syscall.InotifyInit1, "F"),
+        (Syscall.Openat, "fpOs"), (Syscall.Openat, "fpOs"), (Syscall.Mkdirat, "fps"), (Syscall.Newfstatat, "fpaF"),
+        (Syscall.Unlinkat, "fpF"), (Syscall.Renameat, "fpfp"), (Syscall.Linkat, "fpfpF"), (Syscall.Symlinkat, "pfp"),
+        (Syscall.Readlinkat, "fpal"), (Syscall.Fchmodat, "fps"), (Syscall.Faccessat, "fps"),
+        (Syscall.Pselect6, "sbbbaa"), (Syscall.Ppoll, "bsaal"), (Syscall.Unshare, "F"),
+        (Syscall.SetRobustList, "al"), (Syscall.GetRobustList, "taa"), (Syscall.Splice, "fafalF"),
+        (Syscall.Utimensat, "fpaF"), (Syscall.EpollPwait, "fasbas"), (Syscall.TimerfdCreate, "sC"),
+        (Syscall.Eventfd, "s"), (Syscall.Fallocate, "fsoo"), (Syscall.TimerfdSettime, "fFba"),
+        (Syscall.TimerfdGettime, "fa"), (Syscall.Accept4, "faaC"), (Syscall.Signalfd4, "fasF"),
+        (Syscall.Eventfd2, "sC"), (Syscall.EpollCreate1, "C"), (Syscall.Dup3, "ffC"), (Syscall.Pipe2, "bC"),
+        (Syscall.Preadv, "fbsoo"), (Syscall.Pwritev, "fbsoo"), (Syscall.RtTgsigqueueinfo, "ttnb"),
+        (Syscall.Recvmmsg, "fbsFa"), (Syscall.Sendmmsg, "fbsF"), (Syscall.Prlimit64, "tsaa"), (Syscall.Getcpu, "aaa"),
+        (Syscall.SchedSetattr, "taF"), (Syscall.SchedGetattr, "talF"), (Syscall.Renameat2, "fpfpF"),
+        (Syscall.Seccomp, "sFa"), (Syscall.Getrandom, "alF"), (Syscall.MemfdCreate, "pC"),
+        (Syscall.Membarrier, "FFs"), (Syscall.CopyFileRange, "fafalF"), (Syscall.Preadv2, "fbsooF"),
+        (Syscall.Statx, "fpFFa"), (Syscall.Rseq, "alFs"), (Syscall.Clone3, "bl"), (Syscall.CloseRange, "ssF"),
+        (Syscall.Openat2, "fpbl"), (Syscall.Faccessat2, "fpsF"), (Syscall.EpollPwait2, "fasaa"),
+        (Syscall.Kill, "tn"),
+
+        // Sets in sets under many numbers, and one range moved again and again by one call.
+        (Syscall.EpollCreate1, "C"), (Syscall.EpollCtl, "eAeb"), (Syscall.EpollCtl, "eAeb"), (Syscall.EpollCtl, "eAeb"),
+        (Syscall.EpollWait, "ebvs"), (Syscall.Dup, "e"), (Syscall.Dup, "e"),
+        (Syscall.Readv, "fVv"), (Syscall.Writev, "fVv"), (Syscall.Preadv, "fVvo"), (Syscall.Pwritev, "fVvo"),
+        (Syscall.Sendmmsg, "fMvF"), (Syscall.Recvmmsg, "fMvF"), (Syscall.Sendfile, "ffzl"), (Syscall.Sendfile, "ffzL"),
+        (Syscall.CopyFileRange, "fzfzL"), (Syscall.Getrandom, "bLz"), (Syscall.Symlink, "pp"), (Syscall.Socketpair, "DYsb"),
+    ];
+}

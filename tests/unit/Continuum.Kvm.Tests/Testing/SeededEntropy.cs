@@ -1,0 +1,10 @@
+namespace Continuum.Kvm.Tests.Testing;
+
+/// <summary>Random bytes that are the same in each run.</summary>
+internal sealed class SeededEntropy(int seed) : IEntropySource
+{
+    private readonly Random _random = new(seed);
+
+    /// <inheritdoc/>
+    public void Fill(Span<byte> into) => _random.NextBytes(into);
+}
