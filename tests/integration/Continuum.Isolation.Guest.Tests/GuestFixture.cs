@@ -1,5 +1,6 @@
 using Continuum.Isolation.Guest.Tests.Machine;
 using Continuum.Testing;
+using Continuum.Testing.Guest;
 
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
 [assembly: AssemblyFixture(typeof(Continuum.Isolation.Guest.Tests.GuestFixture))]
@@ -9,10 +10,9 @@ namespace Continuum.Isolation.Guest.Tests;
 /// <summary>Boots the guest once, for all tests, and keeps what it said of each scenario.</summary>
 public sealed class GuestFixture : IAsyncLifetime
 {
-    private const int TailLines = 40;
+    private static readonly VirtualMachine Machine = new("Nehalem", MemoryMib: 1536);
 
-    private readonly Dictionary<string, ReportLine> _reports = [];
-    private string _console = "";
+    private GuestReport? _report;
 
     /// <summary>Why there was no guest; null when there was one.</summary>
     public string? SkipReason { get; private set; }
@@ -20,7 +20,8 @@ public sealed class GuestFixture : IAsyncLifetime
     /// <summary>Builds the image and runs the guest to its end.</summary>
     public async ValueTask InitializeAsync()
     {
-        SkipReason = HostRequirements.Missing();
+        SkipReason = HostRequirements.Missing(
+            (GuestImage.Bubblewrap, "bubblewrap"), (GuestImage.Setpriv, "util-linux"));
         if (SkipReason is not null)
         {
             return;
@@ -44,10 +45,8 @@ public sealed class GuestFixture : IAsyncLifetime
     internal void AssertPassed(string scenario)
     {
         Assert.SkipUnless(SkipReason is null, SkipReason ?? "");
-        Assert.True(
-            _reports.TryGetValue(scenario, out ReportLine? report),
-            $"The guest said nothing of this scenario. The end of its console:\n{_console}");
-        Assert.True(report.Failure is null, report.Failure);
+        string? failure = _report!.FailureOf(scenario);
+        Assert.True(failure is null, failure);
     }
 
     private async Task RunAsync(string kernel)
@@ -55,12 +54,6 @@ public sealed class GuestFixture : IAsyncLifetime
         using TempFolder work = new();
         string image = work.File("initramfs");
         await GuestImage.BuildAsync(image, work);
-        (IReadOnlyList<string> console, bool timedOut) = await VirtualMachine.RunAsync(kernel, image);
-        foreach (ReportLine report in console.Select(ReportLine.Parse).OfType<ReportLine>())
-        {
-            _reports[report.Scenario] = report;
-        }
-
-        _console = string.Join('\n', console.TakeLast(TailLines)) + (timedOut ? "\n(stopped at its deadline)" : "");
+        _report = await GuestReport.TakeAsync(Machine, kernel, image);
     }
 }

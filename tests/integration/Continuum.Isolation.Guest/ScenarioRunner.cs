@@ -1,4 +1,5 @@
 using Continuum.Isolation.Guest.Scenarios;
+using Continuum.Testing.Guest;
 
 namespace Continuum.Isolation.Guest;
 
@@ -13,23 +14,8 @@ internal static class ScenarioRunner
 
     internal static async Task<int> RunAllAsync(TextWriter report)
     {
-        int failed = 0;
         await using Sandboxes sandboxes = new();
-        foreach (Scenario scenario in All)
-        {
-            try
-            {
-                await scenario.RunAsync(sandboxes);
-                await report.WriteLineAsync(ReportLine.Passed(scenario.Name));
-            }
-            catch (Exception exception)
-            {
-                // The top of the program: what one scenario met must not hide what the others find.
-                failed++;
-                await report.WriteLineAsync(ReportLine.Failed(scenario.Name, exception.ToString()));
-            }
-        }
-
-        return failed == 0 ? 0 : 1;
+        return await ScenarioList.RunAsync(
+            All.Select(scenario => (scenario.Name, (Func<Task>)(() => scenario.RunAsync(sandboxes)))), report);
     }
 }

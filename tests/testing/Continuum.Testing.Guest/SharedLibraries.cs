@@ -1,10 +1,10 @@
-namespace Continuum.Isolation.Guest.Tests.Machine;
+namespace Continuum.Testing.Guest;
 
 /// <summary>Finds the shared libraries that programs are loaded with.</summary>
-internal static class SharedLibraries
+public static class SharedLibraries
 {
     /// <returns>Absolute paths, each once.</returns>
-    internal static async Task<IReadOnlyCollection<string>> OfAsync(IEnumerable<string> files)
+    public static async Task<IReadOnlyCollection<string>> OfAsync(IEnumerable<string> files)
     {
         // "name => /path (0x...)", or "/path (0x...)" for the loader itself; others are not files.
         string text = await HostTool.RunAsync("ldd", [.. files]);

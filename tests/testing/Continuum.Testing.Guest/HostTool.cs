@@ -1,16 +1,16 @@
 using System.Diagnostics;
 
-namespace Continuum.Isolation.Guest.Tests.Machine;
+namespace Continuum.Testing.Guest;
 
 /// <summary>Runs a program of the host to its end.</summary>
-internal static class HostTool
+public static class HostTool
 {
     /// <exception cref="HostToolException">It ended with another exit code than 0.</exception>
-    internal static Task<string> RunAsync(string name, params string[] arguments) =>
+    public static Task<string> RunAsync(string name, params string[] arguments) =>
         RunInAsync(Environment.CurrentDirectory, name, arguments);
 
     /// <exception cref="HostToolException">It ended with another exit code than 0.</exception>
-    internal static async Task<string> RunInAsync(string folder, string name, params string[] arguments)
+    public static async Task<string> RunInAsync(string folder, string name, params string[] arguments)
     {
         ProcessStartInfo start = new(name, arguments)
         {

@@ -1,4 +1,4 @@
-namespace Continuum.Isolation.Guest.Tests.Machine;
+namespace Continuum.Testing.Guest;
 
 /// <summary>A program of the host failed.</summary>
 public sealed class HostToolException(string command, int exitCode, string said)

@@ -1,12 +1,15 @@
-namespace Continuum.Isolation.Guest.Tests.Machine;
+namespace Continuum.Testing.Guest;
 
 /// <summary>
 /// Debian's kernel for virtual machines, fetched once and taken apart, never installed. apt checks its signature.
 /// </summary>
-internal static class KernelCache
+public static class KernelCache
 {
     private const string MetaPackage = "linux-image-cloud-amd64";
     private const string Prefix = "vmlinuz-";
+    private const string ModulesPrefix = "modules-";
+
+    private static readonly IReadOnlyList<string> KeptModules = GuestModules.Kvm;
 
     private static string Folder => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
@@ -14,12 +17,12 @@ internal static class KernelCache
             : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
         "continuum", "guest-kernel");
 
-    internal static async Task<KernelImage> GetAsync()
+    public static async Task<KernelImage> GetAsync()
     {
         Directory.CreateDirectory(Folder);
         if (Newest() is { } cached)
         {
-            return new KernelImage.Found(cached);
+            return cached;
         }
 
         try
@@ -30,15 +33,22 @@ internal static class KernelCache
         {
             return new KernelImage.Absent(
                 $"needs a kernel, and {exception.Message}; run apt-get update, or put a kernel with cgroup v2 and a "
-                + $"serial console built in into {Folder} as {Prefix}NAME");
+                + $"serial console built in into {Folder} as {Prefix}NAME, and its KVM modules into {ModulesPrefix}NAME");
         }
 
-        return new KernelImage.Found(
-            Newest() ?? throw new InvalidOperationException($"The package held no /boot/{Prefix}*."));
+        return Newest()
+            ?? throw new InvalidOperationException($"The package held no /boot/{Prefix}* with {KeptModules[^1]}.");
     }
 
-    private static string? Newest() =>
-        Directory.EnumerateFiles(Folder, Prefix + "*").OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+    /// <summary>The newest kernel that has its modules beside it: an older cache held kernels alone.</summary>
+    private static KernelImage.Found? Newest() =>
+        Directory.EnumerateFiles(Folder, Prefix + "*")
+            .OrderByDescending(File.GetLastWriteTimeUtc)
+            .Select(kernel => new KernelImage.Found(kernel, ModulesOf(kernel)))
+            .FirstOrDefault(found => KeptModules.All(name => File.Exists(Path.Combine(found.ModulesFolder, name))));
+
+    private static string ModulesOf(string kernel) =>
+        Path.Combine(Folder, ModulesPrefix + Path.GetFileName(kernel)[Prefix.Length..]);
 
     private static async Task FetchAsync()
     {
@@ -49,15 +59,27 @@ internal static class KernelCache
         {
             await HostTool.RunInAsync(work, "apt-get", "download", await PackageAsync());
             string package = Directory.EnumerateFiles(work, "*.deb").Single();
-            await HostTool.RunAsync("dpkg-deb", "--extract", package, Path.Combine(work, "tree"));
-            foreach (string kernel in Directory.EnumerateFiles(Path.Combine(work, "tree", "boot"), Prefix + "*"))
+            string tree = Path.Combine(work, "tree");
+            await HostTool.RunAsync("dpkg-deb", "--extract", package, tree);
+            foreach (string kernel in Directory.EnumerateFiles(Path.Combine(tree, "boot"), Prefix + "*"))
             {
+                KeepModules(tree, ModulesOf(kernel));
                 File.Move(kernel, Path.Combine(Folder, Path.GetFileName(kernel)), overwrite: true);
             }
         }
         finally
         {
             Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private static void KeepModules(string tree, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string module in Directory.EnumerateFiles(tree, "*.ko", SearchOption.AllDirectories)
+            .Where(file => KeptModules.Contains(Path.GetFileName(file))))
+        {
+            File.Move(module, Path.Combine(to, Path.GetFileName(module)), overwrite: true);
         }
     }
 

@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 
-namespace Continuum.Isolation.Guest.Tests.Machine;
+namespace Continuum.Testing.Guest;
 
 /// <summary>
 /// Writes an archive that the kernel unpacks as its first root: cpio in the "newc" format (kernel documentation,
 /// driver-api/early-userspace/buffer-format). Written directly, it needs neither root nor a copy of the files.
 /// </summary>
-internal sealed class InitramfsWriter(Stream output) : IDisposable
+public sealed class InitramfsWriter(Stream output) : IDisposable
 {
     private const string Magic = "070701";
     private const int Alignment = 4;
@@ -20,7 +20,7 @@ internal sealed class InitramfsWriter(Stream output) : IDisposable
     private int _inode;
 
     /// <summary>A folder, and those above it that are not there yet.</summary>
-    internal void AddFolder(string path)
+    public void AddFolder(string path)
     {
         if (_folders.Add(path))
         {
@@ -29,11 +29,13 @@ internal sealed class InitramfsWriter(Stream output) : IDisposable
         }
     }
 
-    internal void AddFile(string path, string source) => AddEntry(path, ProgramMode, File.ReadAllBytes(source));
+    public void AddFile(string path, string source) => AddEntry(path, ProgramMode, File.ReadAllBytes(source));
 
-    internal void AddLink(string path, string target) => AddEntry(path, LinkMode, Encoding.UTF8.GetBytes(target));
+    public void AddText(string path, string text) => AddEntry(path, ProgramMode, Encoding.UTF8.GetBytes(text));
 
-    internal void AddCharacterDevice(string path, uint major, uint minor)
+    public void AddLink(string path, string target) => AddEntry(path, LinkMode, Encoding.UTF8.GetBytes(target));
+
+    public void AddCharacterDevice(string path, uint major, uint minor)
     {
         AddFolder(Path.GetDirectoryName(path)!);
         Write(path, CharacterMode, [], major, minor);

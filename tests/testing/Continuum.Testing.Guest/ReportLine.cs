@@ -1,9 +1,9 @@
-namespace Continuum.Isolation.Guest;
+namespace Continuum.Testing.Guest;
 
 /// <summary>What the guest says of one scenario on its console: one line each, fields apart by tabs.</summary>
 /// <param name="Scenario">The scenario's name.</param>
 /// <param name="Failure">What went wrong; null when it passed.</param>
-internal sealed record ReportLine(string Scenario, string? Failure)
+public sealed record ReportLine(string Scenario, string? Failure)
 {
     private const string Mark = "scenario";
     private const string Ok = "ok";
@@ -12,13 +12,13 @@ internal sealed record ReportLine(string Scenario, string? Failure)
     // A console line is a line: the detail's own line ends travel as this.
     private const string LineEnd = " ⏎ ";
 
-    internal static string Passed(string scenario) => string.Join('\t', Mark, Ok, scenario);
+    public static string Passed(string scenario) => string.Join('\t', Mark, Ok, scenario);
 
-    internal static string Failed(string scenario, string detail) =>
+    public static string Failed(string scenario, string detail) =>
         string.Join('\t', Mark, Bad, scenario, detail.ReplaceLineEndings(LineEnd));
 
     /// <returns>Null for a line that is no report.</returns>
-    internal static ReportLine? Parse(string line) => line.TrimEnd('\r').Split('\t', count: 4) switch
+    public static ReportLine? Parse(string line) => line.TrimEnd('\r').Split('\t', count: 4) switch
     {
         [Mark, Ok, string scenario] => new ReportLine(scenario, null),
         [Mark, Bad, string scenario, string detail] =>

@@ -1,0 +1,4 @@
+// Never ends, and never makes a system call.
+int main(void) {
+    for (;;) __asm__ volatile("");
+}
