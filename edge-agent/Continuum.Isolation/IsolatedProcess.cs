@@ -51,6 +51,29 @@ public sealed class IsolatedProcess : IAsyncDisposable
         await Exited.ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Shows it a folder of the host while it runs. Nothing above the folder can be reached from it.
+    /// </summary>
+    /// <remarks>The program itself must have begun: before, its root is still being made.</remarks>
+    /// <param name="hostFolder">Absolute path on the host.</param>
+    /// <param name="sandboxFolder">Where it appears: a new name in one of <see cref="ProcessSpec.ShownFolders"/>.</param>
+    /// <param name="writable">Whether it may write there; the folder and what is in it is then given to its user.</param>
+    /// <exception cref="IsolationException">There is no such folder, or the program has ended.</exception>
+    public Task ShowAsync(string hostFolder, string sandboxFolder, bool writable)
+    {
+        if (writable)
+        {
+            FolderOwner.Give(hostFolder, _tree.UserId);
+        }
+
+        return _tree.Folders.ShowAsync(_tree.RequireInit(), _tree.UserId, hostFolder, sandboxFolder, writable);
+    }
+
+    /// <summary>Takes a folder away again; what the program has open in it stays open.</summary>
+    /// <exception cref="IsolationException">It is not shown, or the program has ended.</exception>
+    public Task HideAsync(string sandboxFolder) =>
+        _tree.Folders.HideAsync(_tree.RequireInit(), _tree.UserId, sandboxFolder);
+
     /// <summary>What is used now, or was used when it ended.</summary>
     /// <exception cref="IsolationException">The control group could not be read.</exception>
     public ResourceUsage ReadUsage() => _tree.Cgroup.ReadUsage();

@@ -1,8 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace Continuum.Isolation;
 
 /// <summary>One program to run isolated, and all it gets to see and to use.</summary>
 public sealed record ProcessSpec
 {
+    /// <summary>The number of the first of <see cref="Descriptors"/> in the program.</summary>
+    public const int FirstDescriptor = 7;
+
     /// <summary>
     /// Absolute path of the host folder that is the read-only "/"; it holds the folders /proc, /dev and /tmp.
     /// </summary>
@@ -10,6 +15,21 @@ public sealed record ProcessSpec
 
     /// <summary>Further folders and files of the host, read-only, over the root in this order.</summary>
     public IReadOnlyList<ReadOnlyMount> Mounts { get; init; } = [];
+
+    /// <summary>
+    /// Folders in the sandbox that are empty, small and the owner's to fill
+    /// (<see cref="IsolatedProcess.ShowAsync"/>); they must exist in the root.
+    /// </summary>
+    public IReadOnlyList<string> ShownFolders { get; init; } = [];
+
+    /// <summary>
+    /// Descriptors that the program gets as <see cref="FirstDescriptor"/> and the numbers after it. They stay the
+    /// caller's, who keeps them open until the program has started.
+    /// </summary>
+    public IReadOnlyList<SafeHandle> Descriptors { get; init; } = [];
+
+    /// <summary>Which system calls it may make.</summary>
+    public CallPolicy Calls { get; init; } = CallPolicy.Functions;
 
     /// <summary>The arguments; the first is the program's absolute path in the sandbox.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }
@@ -44,6 +64,11 @@ public sealed record ProcessSpec
         {
             ThrowIfNotAbsolute(mount.HostPath, nameof(Mounts));
             ThrowIfNotAbsolute(mount.SandboxPath, nameof(Mounts));
+        }
+
+        foreach (string folder in ShownFolders)
+        {
+            ThrowIfNotAbsolute(folder, nameof(ShownFolders));
         }
 
         foreach (string text in Arguments.Concat(Environment.Values).Concat(Environment.Keys))

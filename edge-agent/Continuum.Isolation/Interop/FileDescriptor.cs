@@ -45,6 +45,22 @@ internal sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
             : (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
     }
 
+    /// <summary>Another number, of at least <paramref name="lowest"/>, for what a handle leads to.</summary>
+    internal static FileDescriptor Duplicate(SafeHandle handle, int lowest)
+    {
+        FileDescriptor copy = LibC.fcntl_dup(handle, DuplicateCloseOnExec, lowest);
+        return copy.IsInvalid ? throw IsolationException.FromLastError("fcntl(F_DUPFD_CLOEXEC)") : copy;
+    }
+
+    /// <summary>Two connected sockets, as numbers: the caller's from here on.</summary>
+    internal static unsafe (int One, int Other) SocketPair(int domain, int type)
+    {
+        int* pair = stackalloc int[2];
+        return LibC.socketpair(domain, type, 0, pair) != 0
+            ? throw IsolationException.FromLastError("socketpair")
+            : (pair[0], pair[1]);
+    }
+
     internal void SetNonBlocking()
     {
         if (LibC.fcntl_int(this, SetFlags, NonBlocking) != 0)

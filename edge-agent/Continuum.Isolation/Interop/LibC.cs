@@ -23,7 +23,7 @@ internal static unsafe partial class LibC
     internal static partial int pipe2(int* fds, int flags);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    internal static partial FileDescriptor fcntl_dup(FileDescriptor fd, int command, nint lowest);
+    internal static partial FileDescriptor fcntl_dup(SafeHandle fd, int command, nint lowest);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     internal static partial int fcntl_int(FileDescriptor fd, int command, nint argument);
@@ -74,6 +74,9 @@ internal static unsafe partial class LibC
     internal static partial FileDescriptor socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
+    internal static partial int socketpair(int domain, int type, int protocol, int* pair);
+
+    [LibraryImport("libc", SetLastError = true)]
     internal static partial int setsockopt(FileDescriptor fd, int level, int option, in int value, uint length);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -91,6 +94,25 @@ internal static unsafe partial class LibC
     // The raw calls act on the calling thread alone; the C library's setresuid would change every thread.
     [LibraryImport("libc", SetLastError = true)]
     internal static partial nint syscall(nint number, nint a, nint b, nint c, nint d);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int fchdir(FileDescriptor folder);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int chroot(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int lchown(string path, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int execve(byte* path, byte** arguments, byte** environment);
+
+    // For calls that the C library has no function for, or whose function would act on every thread.
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint syscall_pointer(nint number, nint a, void* b, nint c, nint d, nint e);
 
     // These return the error instead of setting errno.
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

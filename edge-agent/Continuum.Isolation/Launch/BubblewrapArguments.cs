@@ -18,6 +18,9 @@ internal static class BubblewrapArguments
     /// <summary>Room for the few names in /dev; the devices themselves take none.</summary>
     private const long DevBytes = 64 << 10;
 
+    /// <summary>Room for the empty folders that others are shown at.</summary>
+    private const long ShownBytes = 1L << 20;
+
     /// <summary>/dev/shm, for POSIX semaphores and shared memory; counts towards the memory limit as well.</summary>
     private const long SharedMemoryBytes = 64L << 20;
 
@@ -52,6 +55,11 @@ internal static class BubblewrapArguments
         foreach (ReadOnlyMount mount in spec.Mounts)
         {
             Append(text, "--ro-bind", mount.HostPath, mount.SandboxPath);
+        }
+
+        foreach (string folder in spec.ShownFolders)
+        {
+            Append(text, "--perms", "0755", "--size", Text(ShownBytes), "--tmpfs", folder);
         }
 
         foreach ((string name, string value) in spec.Environment)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using Continuum.Isolation.Cgroups;
 using Continuum.Isolation.Events;
@@ -24,7 +25,7 @@ internal static class MachineCheck
 
         Require(options.SetprivPath, "setpriv", "util-linux");
         Require(options.BubblewrapPath, "bubblewrap", "bubblewrap");
-        byte[] filter = SeccompProgram.ForThisMachine();
+        SeccompProgram.RequireThisMachine();
         Version bubblewrap = BubblewrapVersion(options.BubblewrapPath);
         ICgroupHierarchy hierarchy = CgroupMounts.Detect();
         CreateStateFolder(options.StateFolder);
@@ -34,8 +35,13 @@ internal static class MachineCheck
         PathAliases paths = spawner.RunAsync(() => new PathAliases(options.StateFolder)).GetAwaiter().GetResult();
         return (
             new SandboxServices(
-                options, time, new EventLoop(), spawner, paths, new LoopbackListener(), users, groups,
-                FilterFile(filter)),
+                options, time, new EventLoop(), spawner, paths, new LoopbackListener(), new ShownFolders(), users,
+                groups,
+                new Dictionary<CallPolicy, FileDescriptor>
+                {
+                    [CallPolicy.Functions] = FilterFile(SeccompProgram.For(SeccompPolicy.Functions)),
+                    [CallPolicy.Monitors] = FilterFile(SeccompProgram.For(SeccompPolicy.Monitors)),
+                }.ToFrozenDictionary()),
             new IsolationCapabilities(
                 hierarchy.Version, hierarchy.Controllers, bubblewrap, hierarchy.LimitsSwap, LandlockVersion()));
     }

@@ -15,7 +15,8 @@ internal sealed class SandboxPipes : IDisposable
 
     /// <param name="loop">Waits for the ends that are read here.</param>
     /// <param name="seccomp">The file with the system call filter.</param>
-    internal SandboxPipes(EventLoop loop, FileDescriptor seccomp)
+    /// <param name="passed">What the program gets besides, from <see cref="ProcessSpec.FirstDescriptor"/> on.</param>
+    internal SandboxPipes(EventLoop loop, FileDescriptor seccomp, IReadOnlyList<SafeHandle> passed)
     {
         const int readWrite = 2;
         AddChildEnd(FileDescriptor.Open("/dev/null", readWrite));
@@ -26,6 +27,10 @@ internal sealed class SandboxPipes : IDisposable
         _block = WriteHere();
         // Opened anew, because bubblewrap reads from the current position, which duplicates share.
         AddChildEnd(FileDescriptor.Open($"/proc/self/fd/{seccomp.Number}", flags: 0));
+        foreach (SafeHandle handle in passed)
+        {
+            AddChildEnd(FileDescriptor.Duplicate(handle, ProgramStart.LowestSource));
+        }
     }
 
     internal PipeReadStream StandardOutput { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Continuum.Isolation.Events;
 using Continuum.Isolation.Interop;
 
@@ -11,18 +12,23 @@ internal sealed record SandboxServices(
     DedicatedThread Spawner,
     PathAliases Paths,
     LoopbackListener Network,
+    ShownFolders Folders,
     UserIdPool Users,
     RunGroup Groups,
-    FileDescriptor Seccomp) : IDisposable
+    FrozenDictionary<CallPolicy, FileDescriptor> Filters) : IDisposable
 {
     /// <summary>Ends the threads; every program must be gone.</summary>
     public void Dispose()
     {
         Spawner.Dispose();
         Network.Dispose();
+        Folders.Dispose();
         Events.Dispose();
         Groups.Dispose();
         Users.Dispose();
-        Seccomp.Dispose();
+        foreach (FileDescriptor filter in Filters.Values)
+        {
+            filter.Dispose();
+        }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SandboxStarter(SandboxServices services, Action<string, Pr
             (string name, group) = services.Groups.Create(spec.Limits);
             id = name;
             denied = group.WatchOutOfMemory();
-            pipes = new SandboxPipes(services.Events, services.Seccomp);
+            pipes = new SandboxPipes(services.Events, services.Filters[spec.Calls], spec.Descriptors);
             monitor = await SpawnAsync(spec, userId, pipes).ConfigureAwait(false);
             tree = new SandboxTree(services, monitor, pipes.Status, group, denied, userId, exit => ended(name, exit));
         }

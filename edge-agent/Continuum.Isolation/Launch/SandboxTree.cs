@@ -19,7 +19,6 @@ internal sealed class SandboxTree
     private readonly StatusReader _status;
     private readonly IReadOnlyList<string> _aliases;
     private readonly Task _outOfMemoryWatch;
-    private readonly int _userId;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lock _gate = new();
     private FileDescriptor? _init;
@@ -36,7 +35,7 @@ internal sealed class SandboxTree
         _monitor = monitor.Process;
         _aliases = monitor.Aliases;
         _status = new StatusReader(status);
-        _userId = userId;
+        UserId = userId;
         _outOfMemoryWatch = denied is null ? Task.CompletedTask : KillWhenDeniedMemoryAsync(denied);
         Cgroup = cgroup;
         InitPid = _status.ReadChildPidAsync(CancellationToken.None);
@@ -44,6 +43,12 @@ internal sealed class SandboxTree
     }
 
     internal SandboxCgroup Cgroup { get; }
+
+    /// <summary>The host user that its processes run as.</summary>
+    internal int UserId { get; }
+
+    /// <summary>What shows it folders.</summary>
+    internal ShownFolders Folders => _services.Folders;
 
     /// <summary>Whether the monitor has ended; its group is then being removed.</summary>
     internal bool IsOver
@@ -79,6 +84,18 @@ internal sealed class SandboxTree
         }
 
         init.Dispose();
+    }
+
+    /// <summary>The sandbox's first process.</summary>
+    /// <exception cref="IsolationException">It has ended.</exception>
+    internal FileDescriptor RequireInit()
+    {
+        lock (_gate)
+        {
+            return !_over && _init is { } init
+                ? init
+                : throw new IsolationException("find the program", Errno.NoSuchProcess);
+        }
     }
 
     internal void Kill()
@@ -184,6 +201,6 @@ internal sealed class SandboxTree
         _monitor.Dispose();
         _status.Dispose();
         _ended.Dispose();
-        _services.Users.Return(_userId);
+        _services.Users.Return(UserId);
     }
 }

@@ -7,7 +7,7 @@ internal static class ArgumentRules
 {
     // sched.h: CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. In clone(2) the bit of CLONE_NEWTIME
     // is part of the exit signal.
-    private const uint NewNamespaces =
+    internal const uint NewNamespaces =
         0x0002_0000 | 0x0200_0000 | 0x0400_0000 | 0x0800_0000 | 0x1000_0000 | 0x2000_0000 | 0x4000_0000;
 
     // sys/socket.h: AF_UNIX, AF_INET, AF_INET6

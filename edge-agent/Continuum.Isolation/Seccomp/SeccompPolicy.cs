@@ -24,7 +24,14 @@ internal sealed class SeccompPolicy(FrozenDictionary<int, SyscallRule> rules)
     ];
 
     /// <summary>The policy for functions in C (musl, glibc), Python, Node, Go and .NET.</summary>
-    internal static SeccompPolicy Functions { get; } = new(BuildFunctions());
+    internal static SeccompPolicy Functions { get; } = new(BuildFunctions().ToFrozenDictionary());
+
+    /// <summary>The policy for a monitor that is about to confine itself further.</summary>
+    internal static SeccompPolicy Monitors { get; } = new(BuildMonitors(MonitorCalls.Starting, []));
+
+    /// <summary>The policy for a monitor that runs.</summary>
+    internal static SeccompPolicy RunningMonitors { get; } =
+        new(BuildMonitors(MonitorCalls.Running, MonitorCalls.NotWhileRunning));
 
     /// <summary>The verdict on calls newer than this policy: programs then take their older way.</summary>
     internal SeccompVerdict Unknown { get; } = SeccompVerdict.Fail(Errno.NotImplemented);
@@ -35,7 +42,24 @@ internal sealed class SeccompPolicy(FrozenDictionary<int, SyscallRule> rules)
     internal SyscallRule RuleFor(int number) =>
         rules.TryGetValue(number, out SyscallRule? rule) ? rule : Enum.IsDefined((Syscall)number) ? Refused : Absent;
 
-    private static FrozenDictionary<int, SyscallRule> BuildFunctions()
+    private static FrozenDictionary<int, SyscallRule> BuildMonitors(
+        IReadOnlyList<(Syscall Call, SyscallRule Rule)> own, IReadOnlyList<Syscall> refused)
+    {
+        Dictionary<int, SyscallRule> rules = BuildFunctions();
+        foreach (Syscall call in refused)
+        {
+            rules[(int)call] = Refused;
+        }
+
+        foreach ((Syscall call, SyscallRule rule) in own)
+        {
+            rules[(int)call] = rule;
+        }
+
+        return rules.ToFrozenDictionary();
+    }
+
+    private static Dictionary<int, SyscallRule> BuildFunctions()
     {
         Dictionary<int, SyscallRule> rules = [];
         foreach (Syscall call in AllowedCalls.All)
@@ -53,6 +77,6 @@ internal sealed class SeccompPolicy(FrozenDictionary<int, SyscallRule> rules)
             rules.Add((int)call, rule);
         }
 
-        return rules.ToFrozenDictionary();
+        return rules;
     }
 }

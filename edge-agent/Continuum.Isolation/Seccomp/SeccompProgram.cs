@@ -61,11 +61,18 @@ internal static class SeccompProgram
     }
 
     /// <exception cref="IsolationException">There is no policy for this machine's architecture.</exception>
-    internal static byte[] ForThisMachine() => RuntimeInformation.ProcessArchitecture == Architecture.X64
-        ? Encode(Assemble(SeccompPolicy.Functions))
-        : throw new IsolationException(
-            "assemble the system call filter", 0,
-            $"there is a policy for x86-64 only, and this machine is {RuntimeInformation.ProcessArchitecture}");
+    internal static void RequireThisMachine()
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        {
+            throw new IsolationException(
+                "assemble the system call filter", 0,
+                $"there is a policy for x86-64 only, and this machine is {RuntimeInformation.ProcessArchitecture}");
+        }
+    }
+
+    /// <summary>The bytes of a policy's program.</summary>
+    internal static byte[] For(SeccompPolicy policy) => Encode(Assemble(policy));
 
     private static List<BpfInstruction> Body(SyscallRule rule) => rule switch
     {
@@ -84,6 +91,14 @@ internal static class SeccompProgram
             // The first test is the farthest from the verdict: past the other tests and the refusal.
             .. oneOf.Values.Select((value, i) => BpfInstruction.Equal(value, (byte)(oneOf.Values.Count - i), 0)),
             BpfInstruction.Return(oneOf.Otherwise),
+            BpfInstruction.Return(SeccompVerdict.Allow),
+        ],
+        SyscallRule.WhereBits bits =>
+        [
+            LoadArgument(bits.Argument),
+            BpfInstruction.Mask(bits.Mask),
+            BpfInstruction.Equal(bits.Value, 1, 0),
+            BpfInstruction.Return(bits.Otherwise),
             BpfInstruction.Return(SeccompVerdict.Allow),
         ],
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -15,6 +15,9 @@ internal abstract record SyscallRule
     /// </summary>
     internal sealed record WhereOneOf(int Argument, IReadOnlyList<uint> Values, SeccompVerdict Otherwise) : SyscallRule;
 
+    /// <summary>Allowed where the low half of an argument, masked, is the value.</summary>
+    internal sealed record WhereBits(int Argument, uint Mask, uint Value, SeccompVerdict Otherwise) : SyscallRule;
+
     /// <summary>Allowed where the low half of an argument has none of the bits.</summary>
     internal sealed record WhereNone(int Argument, uint Bits, SeccompVerdict Otherwise) : SyscallRule;
 }

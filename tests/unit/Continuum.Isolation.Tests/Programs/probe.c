@@ -17,6 +17,14 @@
 
 extern char **environ;
 
+/* Says that it is here and waits for a byte. */
+static int wait_for(int descriptor) {
+    char go;
+    puts("here");
+    fflush(stdout);
+    return read(descriptor, &go, 1) == 1;
+}
+
 static int list(const char *path) {
     DIR *folder = opendir(path);
     struct dirent *entry;
@@ -135,6 +143,8 @@ int main(int argc, char **argv) {
     if (!strcmp(what, "folder")) { char b[4096]; puts(getcwd(b, sizeof b)); return 0; }
     if (!strcmp(what, "arguments")) { for (int i = 2; i < argc; i++) puts(argv[i]); return 0; }
     if (!strcmp(what, "both")) { puts("out"); fputs("err\n", stderr); return 0; }
+    if (!strcmp(what, "when")) { return wait_for(atoi(arg)) ? show(argv[3]) : 2; }
+    if (!strcmp(what, "when-fill")) { return wait_for(atoi(arg)) ? fill(argv[3], 5) : 2; }
     if (!strcmp(what, "flood")) return fill("/dev/stdout", atol(arg));
     fprintf(stderr, "unknown: %s\n", what);
     return 99;
