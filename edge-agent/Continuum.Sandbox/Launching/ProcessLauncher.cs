@@ -1,3 +1,4 @@
+using Continuum.Contracts.Functions;
 using Continuum.Isolation;
 using Continuum.Sandbox.RuntimeApi;
 
@@ -12,7 +13,7 @@ internal sealed class ProcessLauncher(
     public string Kind => "process";
 
     public async Task<ISandboxProcess> StartAsync(
-        SandboxSpec spec, RuntimeSession session, CancellationToken cancellationToken)
+        SandboxSpec spec, RuntimeSession session, bool isAhead, CancellationToken cancellationToken)
     {
         IsolatedProcess process;
         try
@@ -28,6 +29,11 @@ internal sealed class ProcessLauncher(
         return new ProcessSandbox(process, server, session);
     }
 
+    public void Forget(VersionKey version)
+    {
+        // Each program is started from its files: nothing is kept.
+    }
+
     public async ValueTask DisposeAsync()
     {
         await isolation.DisposeAsync();
@@ -39,7 +45,7 @@ internal sealed class ProcessLauncher(
         RootPath = spec.RootPath,
         Mounts = [.. spec.Mounts.Select(mount => new ReadOnlyMount(mount.HostPath, mount.MountPath))],
         Arguments = spec.EntryPoint,
-        Environment = RuntimeEnvironment.For(spec, options.Pool.Region, RuntimeApi),
+        Environment = RuntimeEnvironment.For(spec, options.Pool.Region, RuntimeApi, isSnapshotted: false),
         WorkingDirectory = spec.WorkingDirectory,
         LoopbackPort = RuntimeEnvironment.Port,
         Limits = new ResourceLimits

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Continuum.Contracts.Logs;
 using Continuum.Isolation;
+using Continuum.Sandbox.Logs;
 using Continuum.Sandbox.RuntimeApi;
 
 namespace Continuum.Sandbox.Launching;
@@ -21,13 +23,15 @@ internal sealed class ProcessSandbox : ISandboxProcess
 
     public string Id => _process.Id;
 
-    public Stream StandardOutput => _process.StandardOutput;
-
-    public Stream StandardError => _process.StandardError;
-
     public Task<SandboxExit> Exited { get; }
 
+    public Task PumpAsync(SandboxLog log, CancellationToken cancellationToken) => Task.WhenAll(
+        log.PumpAsync(_process.StandardOutput, LogSource.StandardOutput, cancellationToken),
+        log.PumpAsync(_process.StandardError, LogSource.StandardError, cancellationToken));
+
     public Task KillAsync() => _process.KillAsync();
+
+    public IReadOnlyList<string> RefusedCalls => [];
 
     public SandboxUsage ReadUsage()
     {

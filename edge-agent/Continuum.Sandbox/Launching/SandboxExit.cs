@@ -16,10 +16,20 @@ internal abstract record SandboxExit
     public sealed record Exited(int Code, bool ProcessLimitReached) : SandboxExit;
 
     /// <summary>A signal ended its program.</summary>
-    public sealed record Signaled(int Signal, bool ProcessLimitReached) : SandboxExit;
+    public sealed record Signaled(int Signal, bool ProcessLimitReached) : SandboxExit
+    {
+        /// <summary>What led to it; empty: nothing is known.</summary>
+        public string Detail { get; init; } = "";
+    }
 
     /// <summary>It went over its memory limit.</summary>
     public sealed record OutOfMemory : SandboxExit;
+
+    /// <summary>It went over another limit.</summary>
+    public sealed record LimitExceeded(string Detail) : SandboxExit;
+
+    /// <summary>What isolated it failed; the program is not to blame.</summary>
+    public sealed record Failed(string Detail) : SandboxExit;
 
     /// <summary>Its program could not be executed.</summary>
     public sealed record NotStarted : SandboxExit;
@@ -37,7 +47,13 @@ internal abstract record SandboxExit
             Tell($"{NoAnswer}: exit status {exited.Code}", exited.ProcessLimitReached, lastLines)),
         Signaled signaled => new InvocationError(
             ErrorTypes.ExitError,
-            Tell($"{NoAnswer}: signal {signaled.Signal}", signaled.ProcessLimitReached, lastLines)),
+            Tell(
+                string.Create(CultureInfo.InvariantCulture, $"{NoAnswer}: signal {signaled.Signal}")
+                + (signaled.Detail.Length == 0 ? "" : $" ({signaled.Detail})"),
+                signaled.ProcessLimitReached, lastLines)),
+        LimitExceeded exceeded => new InvocationError(
+            ErrorTypes.ExitError, Tell($"{NoAnswer}: {exceeded.Detail}", limitReached: false, lastLines)),
+        Failed failed => new InvocationError(ErrorTypes.SandboxFailure, $"The sandbox broke: {failed.Detail}"),
         OutOfMemory => new InvocationError(ErrorTypes.OutOfMemory, string.Create(
             CultureInfo.InvariantCulture,
             $"The sandbox went over its memory limit of {memoryBytes / (1024 * 1024)} MiB and was killed. "

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Logs;
@@ -7,6 +8,7 @@ namespace Continuum.Sandbox.Logs;
 /// <summary>The lines of one sandbox: read, bounded in rate, and told apart by the invocation they belong to.</summary>
 internal sealed class SandboxLog(VersionKey version, string sandboxId, LogHub hub, LineRate rate, TimeProvider time)
 {
+    private const int ReadBytes = 4096;
     private const int TailLines = 10;
     private const int TailLineLength = 512;
 
@@ -37,38 +39,42 @@ internal sealed class SandboxLog(VersionKey version, string sandboxId, LogHub hu
     /// <summary>Reads one of the program's streams to its end.</summary>
     public async Task PumpAsync(Stream stream, LogSource source, CancellationToken cancellationToken)
     {
-        using LineReader lines = new(stream);
-        while (await lines.ReadAsync(cancellationToken) is { } text)
+        using LineSplitter lines = new(text => Write(source, text));
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
         {
-            if (source == LogSource.StandardError)
+            int read;
+            while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                Remember(text);
+                lines.Push(buffer.AsSpan(0, read));
             }
 
-            if (TryTake())
-            {
-                TellDropped();
-                hub.Write(Line(source, text));
-            }
+            lines.Finish();
+            TellDropped();
         }
-
-        TellDropped();
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    /// <summary>Writes a line of the platform's own.</summary>
-    public void Platform(string text) => hub.Write(Line(LogSource.Platform, text));
-
-    private bool TryTake()
+    /// <summary>Writes a line of the program's.</summary>
+    public void Write(LogSource source, string text)
     {
-        lock (_gate)
+        if (source == LogSource.StandardError)
         {
-            bool taken = rate.TryTake();
-            _dropped += taken ? 0 : 1;
-            return taken;
+            Remember(text);
+        }
+
+        if (TryTake())
+        {
+            TellDropped();
+            hub.Write(Line(source, text));
         }
     }
 
-    private void TellDropped()
+    /// <summary>Tells of lines that were dropped and that no later line has told of.</summary>
+    public void TellDropped()
     {
         long dropped;
         lock (_gate)
@@ -81,6 +87,19 @@ internal sealed class SandboxLog(VersionKey version, string sandboxId, LogHub hu
         {
             Platform(string.Create(
                 CultureInfo.InvariantCulture, $"LOGS {dropped} lines dropped: the sandbox wrote faster than it may"));
+        }
+    }
+
+    /// <summary>Writes a line of the platform's own.</summary>
+    public void Platform(string text) => hub.Write(Line(LogSource.Platform, text));
+
+    private bool TryTake()
+    {
+        lock (_gate)
+        {
+            bool taken = rate.TryTake();
+            _dropped += taken ? 0 : 1;
+            return taken;
         }
     }
 

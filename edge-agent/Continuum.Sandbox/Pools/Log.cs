@@ -1,14 +1,13 @@
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
-using Continuum.Contracts.Logs;
 using Microsoft.Extensions.Logging;
 
 namespace Continuum.Sandbox.Pools;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Debug, "Reading {Source} of sandbox {SandboxId} ended: {Reason}")]
-    public static partial void LogEnded(this ILogger logger, string sandboxId, LogSource source, string reason);
+    [LoggerMessage(LogLevel.Debug, "Reading what sandbox {SandboxId} writes ended: {Reason}")]
+    public static partial void LogEnded(this ILogger logger, string sandboxId, string reason);
 
     [LoggerMessage(LogLevel.Warning, "A sandbox of {Version} did not start: {Error}")]
     public static partial void StartFailed(this ILogger logger, VersionKey version, InvocationError error);

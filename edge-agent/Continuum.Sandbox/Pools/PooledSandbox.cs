@@ -1,5 +1,4 @@
 using Continuum.Contracts.Invocations;
-using Continuum.Contracts.Logs;
 using Continuum.Sandbox.Launching;
 using Continuum.Sandbox.Logs;
 using Continuum.Sandbox.RuntimeApi;
@@ -34,9 +33,7 @@ internal sealed class PooledSandbox : IAsyncDisposable
         _context = context;
         LineRate rate = new(context.Time, context.Options.LogLinesPerSecond, context.Options.LogBurstLines);
         _log = new SandboxLog(spec.Version, process.Id, context.Logs, rate, context.Time);
-        _pumps = Task.WhenAll(
-            PumpAsync(process.StandardOutput, LogSource.StandardOutput),
-            PumpAsync(process.StandardError, LogSource.StandardError));
+        _pumps = PumpAsync();
         _watch = WatchAsync();
         _destruction = new Lazy<Task>(TearDownAsync);
         context.Census.Add(this);
@@ -53,6 +50,9 @@ internal sealed class PooledSandbox : IAsyncDisposable
     /// <summary>Completes when it is of no more use.</summary>
     public Task<InvocationError> Ended => _session.Ended;
 
+    /// <summary>The names of system calls that its program made and that it does not have.</summary>
+    public IReadOnlyList<string> RefusedCalls => _process.RefusedCalls;
+
     public SandboxUsage ReadUsage() => _process.ReadUsage();
 
     /// <summary>Gives it an event. Null: it is no more.</summary>
@@ -60,13 +60,14 @@ internal sealed class PooledSandbox : IAsyncDisposable
     {
         string? before = _log.InvocationId;
         _log.InvocationId = invocation.Id;
-        if (_session.TryDeliver(invocation) is not { } delivery)
+        // The line comes first: the program may write one of its own before this returns.
+        RuntimeDelivery? delivery = _session.TryDeliver(
+            invocation, () => _log.Platform($"START RequestId: {invocation.Id} Version: {Spec.Version.Version}"));
+        if (delivery is null)
         {
             _log.InvocationId = before;
-            return null;
         }
 
-        _log.Platform($"START RequestId: {invocation.Id} Version: {Spec.Version.Version}");
         return delivery;
     }
 
@@ -91,15 +92,15 @@ internal sealed class PooledSandbox : IAsyncDisposable
     /// <summary>Kills it, reads what it wrote last, and forgets it. Again: waits for the same.</summary>
     public ValueTask DisposeAsync() => new(_destruction.Value);
 
-    private async Task PumpAsync(Stream stream, LogSource source)
+    private async Task PumpAsync()
     {
         try
         {
-            await _log.PumpAsync(stream, source, _pumping.Token);
+            await _process.PumpAsync(_log, _pumping.Token);
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
-            _context.Logger.LogEnded(_process.Id, source, exception.Message);
+            _context.Logger.LogEnded(_process.Id, exception.Message);
         }
     }
 

@@ -39,6 +39,7 @@ internal sealed class PooledSandboxHost : ISandboxHost
         if (result is PrepareResult.Refused && _pools.TryRemove(new(spec.Version, pool)))
         {
             await RetireAsync(pool, cancellationToken);
+            _context.Launcher.Forget(spec.Version);
         }
 
         return result;
@@ -57,6 +58,7 @@ internal sealed class PooledSandboxHost : ISandboxHost
         if (_pools.TryRemove(version, out VersionPool? pool))
         {
             await RetireAsync(pool, cancellationToken);
+            _context.Launcher.Forget(version);
         }
     }
 
@@ -73,7 +75,8 @@ internal sealed class PooledSandboxHost : ISandboxHost
     {
         using CancellationTokenSource now = new();
         await now.CancelAsync();
-        await Task.WhenAll(_pools.Keys.Select(version => RetireAsync(version, now.Token)));
+        await Task.WhenAll(_pools.Values.Select(pool => RetireAsync(pool, now.Token)));
+        _pools.Clear();
         _context.Logs.Complete();
         await _context.Launcher.DisposeAsync();
         _context.Telemetry.Dispose();

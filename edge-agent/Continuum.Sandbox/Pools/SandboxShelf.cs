@@ -14,12 +14,12 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     private static readonly TimeSpan ReturnGrace = TimeSpan.FromMilliseconds(200);
 
     // Starting a successor at once would take the cores from the very invocation that the sandbox was taken for: over
-    // twice its time on two cores. Whoever finds none meanwhile has one started at once.
+    // twice its time on two cores. Whoever finds none meanwhile has one started at once. Quick starts are not delayed.
     private static readonly TimeSpan RefillDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
     private readonly LinkedList<PooledSandbox> _ready = new();
-    private readonly LinkedList<TaskCompletionSource<StartOutcome>> _waiting = new();
+    private readonly WaitingLine _waiting = new();
     private readonly PoolDemand _demand = new(context.Time);
     private readonly StartBackoff _backoff = new(context.Time);
     private readonly TaskSet _tasks = new();
@@ -45,7 +45,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         TaskCompletionSource<StartOutcome> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _tasks.Run(async () =>
         {
-            StartOutcome outcome = await starter.StartAsync(_closing.Token);
+            StartOutcome outcome = await starter.StartAsync(isAhead: true, _closing.Token);
             if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
             {
                 Follow(sandbox);
@@ -72,6 +72,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
     public async Task<StartOutcome> TakeAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource<StartOutcome>> turn;
+        bool startsHere;
         lock (_gate)
         {
             if (TakeReady() is { } sandbox)
@@ -80,9 +81,19 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
                 return new StartOutcome.Ready(sandbox);
             }
 
-            turn = _waiting.AddLast(
-                new TaskCompletionSource<StartOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+            turn = _waiting.Join();
+            startsHere = context.Launcher.StartsAreQuick && Missing() > 0;
+            if (startsHere)
+            {
+                _starting++;
+            }
+
             Fill();
+        }
+
+        if (startsHere)
+        {
+            _tasks.Begin(() => StartOneAsync(isAhead: false));
         }
 
         context.Telemetry.ColdStart(spec.Version.Function);
@@ -105,11 +116,18 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             _returning++;
         }
 
-        _tasks.Run(() => ReturnAsync(sandbox, delivery));
+        _tasks.Begin(() => ReturnAsync(sandbox, delivery));
     }
 
     /// <summary>Destroys a sandbox, off the caller's path.</summary>
     public void Discard(PooledSandbox sandbox) => _tasks.Run(() => DestroyAsync(sandbox));
+
+    /// <summary>Destroys a sandbox that has answered: a program that runs on this thread is to stop at once.</summary>
+    public void DiscardUsed(PooledSandbox sandbox)
+    {
+        Action<Func<Task>> start = context.Launcher.AnswersInline ? _tasks.Begin : _tasks.Run;
+        start(() => DestroyAsync(sandbox));
+    }
 
     /// <summary>Destroys what nobody used for long and starts what is missing: to be called now and then.</summary>
     public void Maintain()
@@ -185,8 +203,12 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
 
     private async Task RefillAsync()
     {
-        await Task.Delay(RefillDelay, context.Time, _closing.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!context.Launcher.StartsAreQuick)
+        {
+            await Task.Delay(RefillDelay, context.Time, _closing.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         lock (_gate)
         {
             _refilling = false;
@@ -201,19 +223,26 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             return;
         }
 
-        int wanted = _waiting.Count + (_backoff.Wait is null ? Ahead() : 0);
-        int missing = wanted - _ready.Count - _starting - _returning;
-        int start = Math.Min(missing, context.Options.StartsAtOnce - _starting);
+        int start = Missing();
         for (int i = 0; i < start; i++)
         {
+            bool isAhead = _starting >= _waiting.Count;
             _starting++;
-            _tasks.Run(StartOneAsync);
+            _tasks.Run(() => StartOneAsync(isAhead));
         }
     }
 
-    private async Task StartOneAsync()
+    // How many are to be started now.
+    private int Missing()
     {
-        StartOutcome outcome = await starter.StartAsync(_closing.Token);
+        int wanted = _waiting.Count + (_backoff.Wait is null ? Ahead() : 0);
+        int missing = wanted - _ready.Count - _starting - _returning;
+        return Math.Min(missing, context.Options.StartsAtOnce - _starting);
+    }
+
+    private async Task StartOneAsync(bool isAhead)
+    {
+        StartOutcome outcome = await starter.StartAsync(isAhead, _closing.Token);
         lock (_gate)
         {
             _starting--;
@@ -226,7 +255,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             }
 
             _backoff.Failed();
-            TakeWaiter()?.SetResult(outcome);
+            _waiting.TryTake()?.SetResult(outcome);
             Fill();
         }
     }
@@ -239,7 +268,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             {
                 Discard(sandbox);
             }
-            else if (TakeWaiter() is { } waiter)
+            else if (_waiting.TryTake() is { } waiter)
             {
                 _backoff.Succeeded();
                 waiter.SetResult(new StartOutcome.Ready(sandbox));
@@ -255,7 +284,15 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
 
     private async Task ReturnAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
     {
-        await Task.WhenAny(delivery.Next, Task.Delay(ReturnGrace, context.Time, _closing.Token));
+        try
+        {
+            await delivery.Next.WaitAsync(ReturnGrace, context.Time, _closing.Token);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            // It goes on with something else.
+        }
+
         if (!delivery.Next.IsCompleted)
         {
             NotReturning();
@@ -336,24 +373,12 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         }
     }
 
-    private TaskCompletionSource<StartOutcome>? TakeWaiter()
-    {
-        TaskCompletionSource<StartOutcome>? waiter = _waiting.First?.Value;
-        if (waiter is not null)
-        {
-            _waiting.RemoveFirst();
-        }
-
-        return waiter;
-    }
-
     private void StepOut(LinkedListNode<TaskCompletionSource<StartOutcome>> turn)
     {
         lock (_gate)
         {
-            if (turn.List is not null)
+            if (_waiting.TryLeave(turn))
             {
-                _waiting.Remove(turn);
                 return;
             }
         }

@@ -9,12 +9,14 @@ namespace Continuum.Sandbox.Pools;
 internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
 {
     /// <summary>Starts one. What fails is a value; a cancelled start is a failed one.</summary>
-    public async Task<StartOutcome> StartAsync(CancellationToken cancellationToken)
+    /// <param name="isAhead">Whether nobody waits for it yet.</param>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    public async Task<StartOutcome> StartAsync(bool isAhead, CancellationToken cancellationToken)
     {
         StartOutcome outcome;
         try
         {
-            outcome = await TryStartAsync(cancellationToken);
+            outcome = await TryStartAsync(isAhead, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -32,24 +34,24 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
         return outcome;
     }
 
-    private async Task<StartOutcome> TryStartAsync(CancellationToken cancellationToken)
+    private async Task<StartOutcome> TryStartAsync(bool isAhead, CancellationToken cancellationToken)
     {
         if (EntryPointCheck.Check(spec) is { } invalid)
         {
             return new StartOutcome.Failed(invalid);
         }
 
-        RuntimeSession session = new();
+        RuntimeSession session = new(context.Launcher.AnswersInline);
         long began = context.Time.GetTimestamp();
         PooledSandbox sandbox;
         try
         {
             sandbox = new PooledSandbox(
-                spec, await context.Launcher.StartAsync(spec, session, cancellationToken), session, context);
+                spec, await context.Launcher.StartAsync(spec, session, isAhead, cancellationToken), session, context);
         }
         catch (SandboxException exception)
         {
-            return new StartOutcome.Failed(new InvocationError(ErrorTypes.SandboxFailure, exception.Message));
+            return new StartOutcome.Failed(new InvocationError(exception.ErrorType, exception.Message));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +61,7 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
         if (await FailureAsync(session, cancellationToken) is { } failure)
         {
             await sandbox.DisposeAsync();
-            return new StartOutcome.Failed(failure);
+            return new StartOutcome.Failed(Explain(failure, sandbox.RefusedCalls));
         }
 
         sandbox.InitDuration = context.Time.GetElapsedTime(began);
@@ -86,6 +88,17 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
             return Stopped().Error;
         }
     }
+
+    // A program that was refused a call which the sandbox does not have, and then did not get as far as asking for work,
+    // most likely needs the call: another kind of sandbox is to try. If it fails there too, that is what is told.
+    private static InvocationError Explain(InvocationError failure, IReadOnlyList<string> refused) =>
+        refused.Count == 0
+        || failure.Type is ErrorTypes.Draining or ErrorTypes.OutOfMemory or ErrorTypes.SandboxFailure
+            ? failure
+            : new InvocationError(
+                ErrorTypes.SandboxUnsupported,
+                $"This kind of sandbox does not have the system calls {string.Join(", ", refused)}, and the program "
+                + $"did not start without them: {failure.Message}");
 
     private static StartOutcome.Failed Stopped() =>
         new(new InvocationError(ErrorTypes.Draining, "The version is being retired"));

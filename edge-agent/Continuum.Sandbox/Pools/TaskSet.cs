@@ -7,13 +7,21 @@ internal sealed class TaskSet
     private readonly HashSet<Task> _running = [];
 
     /// <summary>Starts the work. It must not throw: it has nobody to throw to.</summary>
-    public void Run(Func<Task> work)
+    public void Run(Func<Task> work) => Begin(() => Task.Run(work));
+
+    /// <summary>The same, with what comes before its first wait on the calling thread.</summary>
+    public void Begin(Func<Task> work)
     {
         Task task;
         // It outlives the invocation that asked for it, and must not be taken for a part of it.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            task = Task.Run(work);
+            task = work();
+        }
+
+        if (task.IsCompletedSuccessfully)
+        {
+            return;
         }
 
         lock (_gate)

@@ -207,7 +207,7 @@ internal sealed class VersionPool : IAsyncDisposable
         }
         else
         {
-            _shelf.Discard(sandbox);
+            _shelf.DiscardUsed(sandbox);
         }
 
         return result;

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Continuum.Sandbox.RuntimeApi;
 
 /// <summary>
-/// The transport of the Runtime API's server: it accepts what sandboxes push. That may be a socket's connection or, for
-/// a micro-VM, a pair of pipes.
+/// The transport of the Runtime API's server: it accepts the connections that are pushed to it, whichever listener they
+/// came by.
 /// </summary>
 internal sealed class ConnectionQueue : IConnectionListenerFactory, IConnectionListener
 {

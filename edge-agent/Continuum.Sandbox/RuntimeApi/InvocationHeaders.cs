@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Continuum.Contracts.Invocations;
-using Microsoft.AspNetCore.Http;
 
 namespace Continuum.Sandbox.RuntimeApi;
 
@@ -13,19 +12,22 @@ internal static class InvocationHeaders
     // version "-" trace-id "-" parent-id "-" flags (W3C Trace Context, section 3.2)
     private const int TraceParentLength = 55;
 
-    public static void Write(IHeaderDictionary headers, RuntimeInvocation invocation)
+    private static readonly string DirectContext = Write(TriggerContext.Direct);
+
+    public static void Write<TSink>(TSink headers, RuntimeInvocation invocation) where TSink : IHeaderSink
     {
-        headers[RuntimeHeaders.RequestId] = invocation.Id;
-        headers[RuntimeHeaders.DeadlineMs] =
-            invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        headers[RuntimeHeaders.FunctionArn] = invocation.FunctionArn;
-        headers[RuntimeHeaders.ClientContext] = ClientContext(invocation.Request.Trigger);
-        headers.ContentType = Printable(invocation.Request.ContentType) ?? "application/json";
+        headers.Add(RuntimeHeaders.RequestId, invocation.Id);
+        headers.Add(
+            RuntimeHeaders.DeadlineMs,
+            invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        headers.Add(RuntimeHeaders.FunctionArn, invocation.FunctionArn);
+        headers.Add(RuntimeHeaders.ClientContext, ClientContext(invocation.Request.Trigger));
+        headers.Add("Content-Type", Printable(invocation.Request.ContentType) ?? "application/json");
         if (invocation.TraceParent is { Length: TraceParentLength } traceParent
             && Printable(traceParent) is not null)
         {
-            headers[RuntimeHeaders.TraceParent] = traceParent;
-            headers[RuntimeHeaders.TraceId] = XRay(traceParent);
+            headers.Add(RuntimeHeaders.TraceParent, traceParent);
+            headers.Add(RuntimeHeaders.TraceId, XRay(traceParent));
         }
     }
 
@@ -34,8 +36,11 @@ internal static class InvocationHeaders
         $"Root=1-{traceParent[3..11]}-{traceParent[11..35]};Parent={traceParent[36..52]}"
         + $";Sampled={(traceParent[^1] is '1' or '3' ? 1 : 0)}";
 
+    private static string ClientContext(TriggerContext trigger) =>
+        ReferenceEquals(trigger, TriggerContext.Direct) ? DirectContext : Write(trigger);
+
     // The writer escapes what is not ASCII, so a topic in any script fits a header.
-    private static string ClientContext(TriggerContext trigger)
+    private static string Write(TriggerContext trigger)
     {
         ArrayBufferWriter<byte> buffer = new(128);
         using (Utf8JsonWriter writer = new(buffer))

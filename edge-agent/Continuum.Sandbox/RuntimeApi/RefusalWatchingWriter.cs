@@ -1,16 +1,10 @@
 using System.IO.Pipelines;
-using Continuum.Contracts.Invocations;
 
 namespace Continuum.Sandbox.RuntimeApi;
 
 /// <summary>A connection's output that ends the session when the server refuses what the program sent.</summary>
 internal sealed class RefusalWatchingWriter(PipeWriter inner, SandboxConnection connection) : PipeWriter
 {
-    private static readonly InvocationError Garbage = new(
-        ErrorTypes.ProtocolError,
-        "The program sent the Runtime API bytes that are no HTTP/1.1 request. Right would be, for example, "
-        + "'GET /2018-06-01/runtime/invocation/next HTTP/1.1' and a Host header.");
-
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => inner.UnflushedBytes;
@@ -19,7 +13,7 @@ internal sealed class RefusalWatchingWriter(PipeWriter inner, SandboxConnection 
     {
         if (bytes > 0 && !connection.InRequest)
         {
-            connection.Session.End(Garbage);
+            connection.Session.End(ProtocolErrors.Garbage);
         }
 
         inner.Advance(bytes);

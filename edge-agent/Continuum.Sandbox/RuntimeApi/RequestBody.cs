@@ -7,9 +7,6 @@ namespace Continuum.Sandbox.RuntimeApi;
 /// <summary>Reads a request's body whole, up to what Lambda allows.</summary>
 internal static class RequestBody
 {
-    /// <summary>An error object that no program has reason to exceed.</summary>
-    public const int MaxInitErrorBytes = 256 * 1024;
-
     /// <summary>The body, or null when it is larger than the limit.</summary>
     /// <exception cref="IOException">The program broke off; <see cref="BadHttpRequestException"/> is one.</exception>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(

@@ -6,13 +6,11 @@ using Microsoft.Extensions.Logging;
 namespace Continuum.Sandbox.RuntimeApi;
 
 /// <summary>
-/// The Runtime API over HTTP: each call becomes a step of the session that its connection belongs to
-/// (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
+/// The Runtime API over the framework's HTTP server: each call becomes a step of the session that its connection
+/// belongs to.
 /// </summary>
 internal sealed class RuntimeApiApplication(ILogger logger) : IHttpApplication<HttpContext>
 {
-    private const string InvalidStateTransition = "InvalidStateTransition";
-
     public HttpContext CreateContext(IFeatureCollection contextFeatures)
     {
         contextFeatures.Get<SandboxConnection>()!.InRequest = true;
@@ -42,65 +40,69 @@ internal sealed class RuntimeApiApplication(ILogger logger) : IHttpApplication<H
     private static Task DispatchAsync(HttpContext context)
     {
         RuntimeSession session = context.Features.Get<SandboxConnection>()!.Session;
-        string path = context.Request.Path.Value ?? "";
-        RuntimeRoute route = RuntimeRoute.Of(path);
-        if (route.Call == RuntimeCall.Unknown)
+        RuntimeRequest request = Read(context.Request);
+        RuntimeStep step =
+            RuntimeCalls.Begin(session, context.Request.Method, context.Request.Path.Value ?? "", request);
+        return step.Kind switch
         {
-            return RuntimeReplies.RefusedAsync(
-                context, StatusCodes.Status404NotFound, "NotFound", $"'{path}' is no call of the Runtime API");
-        }
-
-        if (context.Request.Method != route.Method)
-        {
-            return RuntimeReplies.RefusedAsync(
-                context, StatusCodes.Status405MethodNotAllowed, "MethodNotAllowed", $"'{path}' takes {route.Method}");
-        }
-
-        return route.Call switch
-        {
-            RuntimeCall.Ping => PingAsync(context),
-            RuntimeCall.Next => NextAsync(context, session),
-            RuntimeCall.Response or RuntimeCall.Error => AnswerCall.ServeAsync(context, session, route),
-            RuntimeCall.InitError => InitErrorAsync(context, session),
-            // Only a program that is being restored from a snapshot may call these, and none is here.
-            _ => WrongStateAsync(context, "This sandbox is not restored from a snapshot"),
+            RuntimeStepKind.AskNext => NextAsync(context, session),
+            RuntimeStepKind.TakeBody => TakeAsync(context, session, step, request),
+            // A program that is served here is not snapshotted.
+            RuntimeStepKind.AskRestore => WriteAsync(context, RuntimeReplies.NotRestoring),
+            _ => WriteAsync(context, step.Reply),
         };
-    }
-
-    private static async Task PingAsync(HttpContext context)
-    {
-        context.Response.ContentLength = 4;
-        await context.Response.BodyWriter.WriteAsync("pong"u8.ToArray(), context.RequestAborted);
     }
 
     private static async Task NextAsync(HttpContext context, RuntimeSession session)
     {
-        if (await session.NextAsync(context.RequestAborted) is not { } invocation)
+        if (await PendingNext.AskAsync(session, context.RequestAborted) is not { } invocation)
         {
-            await WrongStateAsync(context, "The last invocation is not answered, or another call waits already");
+            await WriteAsync(context, RuntimeReplies.NotNow);
             return;
         }
 
-        InvocationHeaders.Write(context.Response.Headers, invocation);
+        InvocationHeaders.Write(new ResponseHeaders(context.Response.Headers), invocation);
         context.Response.ContentLength = invocation.Request.Payload.Length;
         await context.Response.BodyWriter.WriteAsync(invocation.Request.Payload, context.RequestAborted);
     }
 
-    private static async Task InitErrorAsync(HttpContext context, RuntimeSession session)
+    private static async Task TakeAsync(
+        HttpContext context, RuntimeSession session, RuntimeStep step, RuntimeRequest request)
     {
-        if (await RequestBody.ReadAsync(context.Request, RequestBody.MaxInitErrorBytes, context.RequestAborted)
-            is not { } body)
+        ReadOnlyMemory<byte>? read;
+        try
         {
-            await AnswerCall.TooLargeAsync(context);
+            read = await RequestBody.ReadAsync(context.Request, step.BodyLimit, context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            await WriteAsync(context, RuntimeCalls.Truncated(session, step.Call));
             return;
         }
 
-        string? type = context.Request.Headers[RuntimeHeaders.ErrorType];
-        await (session.TryFailInit(FunctionError.OfInit(body, type))
-            ? RuntimeReplies.AcceptedAsync(context)
-            : WrongStateAsync(context, "Initialisation is over"));
+        if (context.Features.Get<IHttpRequestTrailersFeature>() is { Available: true, Trailers: var trailers })
+        {
+            request.LateErrorType = trailers[RuntimeHeaders.ErrorType];
+            request.LateErrorBody = trailers[RuntimeHeaders.ErrorBody];
+        }
+
+        await WriteAsync(context, read is { } body
+            ? RuntimeCalls.Complete(session, step.Call, request, body)
+            : RuntimeCalls.TooLarge(session, step.Call));
     }
 
-    private static Task WrongStateAsync(HttpContext context, string message) => RuntimeReplies.RefusedAsync(
-        context, StatusCodes.Status403Forbidden, InvalidStateTransition, message);
+    private static RuntimeRequest Read(HttpRequest request) => new()
+    {
+        ContentType = request.ContentType,
+        ResponseMode = request.Headers[RuntimeHeaders.ResponseMode],
+        ErrorType = request.Headers[RuntimeHeaders.ErrorType],
+    };
+
+    private static async Task WriteAsync(HttpContext context, RuntimeReply reply)
+    {
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.ContentType;
+        context.Response.ContentLength = reply.Body.Length;
+        await context.Response.BodyWriter.WriteAsync(reply.Body, context.RequestAborted);
+    }
 }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Continuum.Sandbox.RuntimeApi;
 
 /// <summary>
-/// Serves the Lambda Runtime API (2018-06-01) to all sandboxes of a host with one HTTP server. Which sandbox asks is
+/// Serves the Lambda Runtime API (2018-06-01) to all processes of a host with one HTTP server. Which sandbox asks is
 /// known from the connection, so no sandbox can speak for another.
 /// </summary>
 internal sealed class RuntimeApiServer : IAsyncDisposable
@@ -66,8 +66,18 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a connection that is no socket of this machine, such as a micro-VM's pair of pipes.</summary>
-    public async Task ServeAsync(
+    public async ValueTask DisposeAsync()
+    {
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await _server.StopAsync(now.Token);
+        _server.Dispose();
+        await _queue.DisposeAsync();
+        _sockets.Dispose();
+        await _services.DisposeAsync();
+    }
+
+    private async Task ServeAsync(
         ConnectionContext connection, RuntimeSession session, CancellationToken cancellationToken)
     {
         if (!session.Connections.TryOpen())
@@ -78,17 +88,6 @@ internal sealed class RuntimeApiServer : IAsyncDisposable
 
         connection.Features.Set(new SandboxConnection(session));
         await _queue.PushAsync(connection, cancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        using CancellationTokenSource now = new();
-        await now.CancelAsync();
-        await _server.StopAsync(now.Token);
-        _server.Dispose();
-        await _queue.DisposeAsync();
-        _sockets.Dispose();
-        await _services.DisposeAsync();
     }
 
     private async Task AcceptOneAsync(Socket listener, RuntimeSession session, CancellationToken cancellationToken)

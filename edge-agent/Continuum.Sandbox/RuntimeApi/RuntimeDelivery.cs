@@ -3,11 +3,10 @@ using Continuum.Contracts.Invocations;
 namespace Continuum.Sandbox.RuntimeApi;
 
 /// <summary>An invocation that a session carries; its two ends are awaited separately.</summary>
-internal sealed class RuntimeDelivery(RuntimeInvocation invocation)
+internal sealed class RuntimeDelivery(RuntimeInvocation invocation, bool answersInline)
 {
-    // Continuations must not run on the thread that serves the program's request, nor under the session's lock.
-    private readonly TaskCompletionSource<InvocationResult> _answer =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<InvocationResult> _answer = new(
+        answersInline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly TaskCompletionSource<bool> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

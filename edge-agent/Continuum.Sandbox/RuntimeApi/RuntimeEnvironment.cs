@@ -14,7 +14,8 @@ internal static class RuntimeEnvironment
         $"continuum:function:{version.Function.Namespace}:{version.Function.Name}:{version.Version}";
 
     /// <summary>The function's own variables, and over them those that the contract reserves.</summary>
-    public static Dictionary<string, string> For(SandboxSpec spec, string region, string runtimeApi)
+    public static Dictionary<string, string> For(
+        SandboxSpec spec, string region, string runtimeApi, bool isSnapshotted)
     {
         Dictionary<string, string> environment = new()
         {
@@ -38,7 +39,7 @@ internal static class RuntimeEnvironment
             (spec.MemoryBytes / (1024 * 1024)).ToString(CultureInfo.InvariantCulture);
         environment["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/continuum/{function}";
         environment["AWS_LAMBDA_LOG_STREAM_NAME"] = spec.Version.Version;
-        environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
+        environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = isSnapshotted ? "snap-start" : "on-demand";
         environment["AWS_REGION"] = region;
         return environment;
     }

@@ -6,6 +6,12 @@ internal enum SessionState
     /// <summary>It has not asked for work yet.</summary>
     Starting,
 
+    /// <summary>It waits at <c>restore/next</c> for its snapshot.</summary>
+    HeldAtRestore,
+
+    /// <summary>It waits at its first <c>next</c> for its snapshot.</summary>
+    HeldAtNext,
+
     /// <summary>It waits at <c>next</c>.</summary>
     Ready,
 

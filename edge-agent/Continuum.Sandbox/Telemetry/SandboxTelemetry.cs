@@ -11,6 +11,10 @@ internal sealed class SandboxTelemetry : IDisposable
 {
     public const string Name = "Continuum.Sandbox";
 
+    public const string ColdStartsName = "continuum.sandbox.cold_starts";
+    public const string StartsName = "continuum.sandbox.start.duration";
+    public const string ReadyName = "continuum.sandbox.pool.ready";
+
     private const string FunctionTag = "function";
     private const string OwnErrors = "function-error";
 
@@ -18,7 +22,8 @@ internal sealed class SandboxTelemetry : IDisposable
     private static readonly FrozenSet<string> Types = FrozenSet.Create(
         ErrorTypes.FunctionUnknown, ErrorTypes.ResponseSizeTooLarge, ErrorTypes.InvalidEntrypoint,
         ErrorTypes.ExitError, ErrorTypes.InitError, ErrorTypes.ProtocolError, ErrorTypes.TruncatedResponse,
-        ErrorTypes.Timeout, ErrorTypes.OutOfMemory, ErrorTypes.SandboxFailure, ErrorTypes.TooManyRequests,
+        ErrorTypes.Timeout, ErrorTypes.OutOfMemory, ErrorTypes.SandboxFailure, ErrorTypes.SandboxUnsupported,
+        ErrorTypes.TooManyRequests,
         ErrorTypes.FunctionNotFound, ErrorTypes.RequestTooLarge, ErrorTypes.Draining);
 
     private static readonly ActivitySource Source = new(Name);
@@ -32,15 +37,15 @@ internal sealed class SandboxTelemetry : IDisposable
     public SandboxTelemetry(Func<IEnumerable<Measurement<int>>> readySandboxes)
     {
         _coldStarts = _meter.CreateCounter<long>(
-            "continuum.sandbox.cold_starts", "{invocation}", "Invocations that waited for a sandbox to start");
+            ColdStartsName, "{invocation}", "Invocations that waited for a sandbox to start");
         _starts = _meter.CreateHistogram<double>(
-            "continuum.sandbox.start.duration", "s", "From the start of a sandbox to its first request for work");
+            StartsName, "s", "From the start of a sandbox to its first request for work");
         _invocations = _meter.CreateHistogram<double>(
             "continuum.sandbox.invocation.duration", "s", "From the event's delivery to the answer");
         _failures = _meter.CreateCounter<long>(
             "continuum.sandbox.failures", "{invocation}", "Invocations and starts that failed, by error type");
         _meter.CreateObservableGauge(
-            "continuum.sandbox.pool.ready", readySandboxes, "{sandbox}", "Sandboxes that wait for work");
+            ReadyName, readySandboxes, "{sandbox}", "Sandboxes that wait for work");
     }
 
     public static Measurement<int> Ready(FunctionKey function, int count) => new(count, Tag(function));
@@ -56,7 +61,9 @@ internal sealed class SandboxTelemetry : IDisposable
         return activity;
     }
 
-    public void ColdStart(FunctionKey function) => _coldStarts.Add(1, Tag(function));
+    public void ColdStart(FunctionKey function) => ColdStarts(function, 1);
+
+    public void ColdStarts(FunctionKey function, long count) => _coldStarts.Add(count, Tag(function));
 
     public void Started(FunctionKey function, TimeSpan took) => _starts.Record(took.TotalSeconds, Tag(function));
 

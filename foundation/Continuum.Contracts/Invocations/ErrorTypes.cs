@@ -36,6 +36,9 @@ public static class ErrorTypes
     /// <summary>The sandbox could not be made or broke for a reason that is not the function's.</summary>
     public const string SandboxFailure = "Sandbox.Failure";
 
+    /// <summary>The program needs of Linux what this kind of sandbox does not have; another kind may run it.</summary>
+    public const string SandboxUnsupported = "Sandbox.Unsupported";
+
     /// <summary>The function's concurrency limit is reached and the caller would not wait.</summary>
     public const string TooManyRequests = "Continuum.TooManyRequests";
 

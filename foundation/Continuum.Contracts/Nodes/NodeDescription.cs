@@ -24,8 +24,11 @@ public sealed record NodeDescription
     /// <summary>The agent's version.</summary>
     public required string AgentVersion { get; init; }
 
-    /// <summary>Which sandboxes it can run: <c>process</c>, <c>kvm</c>.</summary>
+    /// <summary>Which sandboxes it can run, <c>kvm</c> or <c>process</c>; functions get the first that can.</summary>
     public IReadOnlyList<string> SandboxKinds { get; init; } = [];
+
+    /// <summary>For people: the KVM that was found, or why there are no micro-VMs.</summary>
+    public string SandboxDetail { get; init; } = "";
 
     /// <summary>Where its HTTP ingress listens, as its own site reaches it, or null.</summary>
     public string? HttpEndpoint { get; init; }

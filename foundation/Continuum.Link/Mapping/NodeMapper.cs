@@ -19,6 +19,7 @@ internal static class NodeMapper
             MemoryBytes = node.Capacity.MemoryBytes,
             DiskBytes = node.Capacity.DiskBytes,
             AgentVersion = node.AgentVersion,
+            SandboxDetail = node.SandboxDetail,
         };
         foreach ((string name, string value) in node.Labels)
         {
@@ -49,6 +50,7 @@ internal static class NodeMapper
         Capacity = new NodeCapacity(wire.CpuMillis, wire.MemoryBytes, wire.DiskBytes),
         AgentVersion = wire.AgentVersion,
         SandboxKinds = [.. wire.SandboxKinds],
+        SandboxDetail = wire.SandboxDetail,
         HttpEndpoint = wire.HasHttpEndpoint ? wire.HttpEndpoint : null,
         MqttEndpoint = wire.HasMqttEndpoint ? wire.MqttEndpoint : null,
     };

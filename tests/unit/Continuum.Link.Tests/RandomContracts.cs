@@ -24,6 +24,7 @@ internal sealed class RandomContracts(int seed)
         Capacity = new NodeCapacity(Int(), Long(), Long()),
         AgentVersion = Text(),
         SandboxKinds = Many(Text),
+        SandboxDetail = Text(),
         HttpEndpoint = Maybe(Text),
         MqttEndpoint = Maybe(Text),
     };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Continuum.Contracts.Functions;
 using Continuum.Sandbox.Launching;
 using Continuum.Sandbox.RuntimeApi;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +22,7 @@ internal sealed class BareLauncher(RuntimeApiServer server) : ISandboxLauncher
         new(await RuntimeApiServer.StartAsync(NullLoggerFactory.Instance, TestContext.Current.CancellationToken));
 
     public Task<ISandboxProcess> StartAsync(
-        SandboxSpec spec, RuntimeSession session, CancellationToken cancellationToken)
+        SandboxSpec spec, RuntimeSession session, bool isAhead, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _started);
         Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -35,7 +36,7 @@ internal sealed class BareLauncher(RuntimeApiServer server) : ISandboxLauncher
         };
         start.Environment.Clear();
         foreach ((string name, string value) in
-            RuntimeEnvironment.For(spec, "test", listener.LocalEndPoint!.ToString()!))
+            RuntimeEnvironment.For(spec, "test", listener.LocalEndPoint!.ToString()!, isSnapshotted: false))
         {
             start.Environment[name] = value;
         }
@@ -45,6 +46,11 @@ internal sealed class BareLauncher(RuntimeApiServer server) : ISandboxLauncher
         CancellationTokenSource accepting = new();
         Task accepts = server.AcceptAsync(listener, session, accepting.Token);
         return Task.FromResult<ISandboxProcess>(new BareProcess(Process.Start(start)!, accepts, accepting));
+    }
+
+    public void Forget(VersionKey version)
+    {
+        // Nothing is kept.
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Continuum.Contracts.Logs;
 using Continuum.Sandbox.Launching;
+using Continuum.Sandbox.Logs;
 
 namespace Continuum.Sandbox.Tests.Fixtures;
 
@@ -23,11 +25,13 @@ internal sealed class BareProcess : ISandboxProcess
 
     public string Id { get; } = $"bare-{Interlocked.Increment(ref _started)}";
 
-    public Stream StandardOutput => _process.StandardOutput.BaseStream;
-
-    public Stream StandardError => _process.StandardError.BaseStream;
-
     public Task<SandboxExit> Exited { get; }
+
+    public IReadOnlyList<string> RefusedCalls => [];
+
+    public Task PumpAsync(SandboxLog log, CancellationToken cancellationToken) => Task.WhenAll(
+        log.PumpAsync(_process.StandardOutput.BaseStream, LogSource.StandardOutput, cancellationToken),
+        log.PumpAsync(_process.StandardError.BaseStream, LogSource.StandardError, cancellationToken));
 
     public async Task KillAsync()
     {

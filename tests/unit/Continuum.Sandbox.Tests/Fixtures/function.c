@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,6 +141,15 @@ static void run_fork(void) {
     answer(text);
 }
 
+static void *thread_body(void *nothing) { return nothing; }
+
+static int start_thread(void) {
+    pthread_t thread;
+    int error = pthread_create(&thread, NULL, thread_body, NULL);
+    if (error == 0) pthread_join(thread, NULL);
+    return error;
+}
+
 static void run_state(const char *value) {
     char text[1024], file[256] = "none";
     int f = open("/tmp/state", O_RDONLY);
@@ -193,6 +203,7 @@ static void run(char *verb, char *argument) {
     if (!strcmp(verb, "exit")) { fprintf(stderr, "leaving with %s\n", argument); exit(atoi(argument)); }
     else if (!strcmp(verb, "abort")) { raise(SIGSEGV); }
     else if (!strcmp(verb, "hang")) { for (;;) pause(); }
+    else if (!strcmp(verb, "spin")) { for (volatile int i = 0;; i++) {} }
     else if (!strcmp(verb, "sleep")) { usleep(atoi(argument) * 1000); answer("slept"); }
     else if (!strcmp(verb, "garbage")) { run_garbage(); }
     else if (!strcmp(verb, "twice")) { answer("first"); answer("second"); fprintf(stderr, "second: %s\n", body); }
@@ -204,6 +215,7 @@ static void run(char *verb, char *argument) {
     }
     else if (!strcmp(verb, "late-init-error")) { answer_status(post("init/error", "application/json", "", "{}", 2)); }
     else if (!strcmp(verb, "memory")) { run_memory(); }
+    else if (!strcmp(verb, "thread")) { int error = start_thread(); answer(error ? strerror(error) : "joined"); }
     else if (!strcmp(verb, "fork")) { run_fork(); }
     else if (!strcmp(verb, "log")) { run_log(atol(argument)); }
     else if (!strcmp(verb, "err-log")) { fprintf(stderr, "%s\n", argument); answer("logged"); }
@@ -226,12 +238,18 @@ int main(void) {
     signal(SIGPIPE, SIG_IGN);
     if (!strcmp(start, "crash")) { fprintf(stderr, "cannot go on\n"); return 42; }
     if (!strcmp(start, "silent")) for (;;) pause();
+    if (!strcmp(start, "thread") && start_thread() != 0) { fprintf(stderr, "no thread\n"); return 43; }
     connection = dial();
     if (!strcmp(start, "garbage")) run_garbage();
     if (!strcmp(start, "init-error")) {
         const char *text = "{\"errorType\":\"ImportError\",\"errorMessage\":\"no module named x\",\"stackTrace\":[\"f\"]}";
         post("init/error", "application/json", "", text, strlen(text));
         return 1;
+    }
+    if (!strcmp(start, "restore-hooks")) {
+        const char *request = "GET /2018-06-01/runtime/restore/next HTTP/1.1\r\nHost: api\r\n\r\n";
+        send_all(request, strlen(request));
+        snprintf(state, sizeof state, "restored %d", receive());
     }
     for (;;) {
         next();

@@ -16,22 +16,25 @@ public sealed class LogTests
     private readonly ManualTimeProvider _time = new();
 
     [Fact]
-    public void Any_text_is_read_by_line() => Prop.ForAll<string[]>(texts =>
+    public void Any_text_is_read_by_line() => Prop.ForAll<string[], byte>((texts, chunk) =>
     {
         string[] lines = [.. texts.Select(text => string.Concat((text ?? "").Where(char.IsAsciiLetter)))];
         string written = string.Join('\n', lines);
         string[] expected = written.Length == 0 ? [] : written.EndsWith('\n') ? lines[..^1] : lines;
-        return expected.SequenceEqual(ReadAsync(written).GetAwaiter().GetResult());
+        return expected.SequenceEqual(Read(written, chunk));
     }).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public async Task A_line_is_cut_at_64_KiB()
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(65_535)]
+    [InlineData(10_000_000)]
+    public void A_line_is_cut_at_64_KiB(int chunk)
     {
-        string text = new string('x', LineReader.MaxLineBytes) + "\n"
-            + new string('y', 1_000_000) + "\nnext\r\n" + new string('z', LineReader.MaxLineBytes + 5);
-        List<string> lines = await ReadAsync(text);
+        string text = new string('x', LineSplitter.MaxLineBytes) + "\n"
+            + new string('y', 1_000_000) + "\nnext\r\n" + new string('z', LineSplitter.MaxLineBytes + 5);
+        List<string> lines = Read(text, chunk);
         Assert.Equal(
-            [LineReader.MaxLineBytes, LineReader.MaxLineBytes, 4, LineReader.MaxLineBytes],
+            [LineSplitter.MaxLineBytes, LineSplitter.MaxLineBytes, 4, LineSplitter.MaxLineBytes],
             lines.Select(line => line.Length));
         Assert.Equal(['x', 'y', 'n', 'z'], lines.Select(line => line[0]));
     }
@@ -83,15 +86,16 @@ public sealed class LogTests
         return lines;
     }
 
-    private static async Task<List<string>> ReadAsync(string text)
+    private static List<string> Read(string text, int chunk)
     {
-        using LineReader reader = new(new MemoryStream(Encoding.UTF8.GetBytes(text)));
         List<string> lines = [];
-        while (await reader.ReadAsync(CancellationToken.None) is { } line)
+        using LineSplitter splitter = new(lines.Add);
+        foreach (byte[] part in Encoding.UTF8.GetBytes(text).Chunk(chunk + 1))
         {
-            lines.Add(line);
+            splitter.Push(part);
         }
 
+        splitter.Finish();
         return lines;
     }
 }

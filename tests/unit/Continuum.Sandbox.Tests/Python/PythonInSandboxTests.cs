@@ -1,6 +1,7 @@
 using System.Text;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
+using Continuum.Sandbox.Tests.Fixtures;
 using Continuum.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,11 +19,26 @@ public sealed class PythonInSandboxTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_python_function_answers_in_a_pristine_sandbox_each_time()
+    public async Task A_python_function_answers_in_a_pristine_process_each_time()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: sandboxes have users and control groups");
         Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "needs /usr/bin/bwrap (Debian: bubblewrap)");
+        await AnswersAsync(() => ProcessSandboxHost.StartAsync(
+            new ProcessSandboxOptions(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_python_function_answers_in_a_pristine_micro_vm_each_time()
+    {
+        using LogLines log = new();
+        await AnswersAsync(() => Task.FromResult(MicroVmHost.Start(_folder.File("templates"), log)));
+        Assert.Contains("is snapshotted", log.Text, StringComparison.Ordinal);
+    }
+
+    private async Task AnswersAsync<THost>(Func<Task<THost>> start) where THost : ISandboxHost
+    {
         Assert.SkipUnless(File.Exists(Interpreter), $"needs {Interpreter} (Debian: python3)");
+        await using THost host = await start();
         MakeRoot();
         await File.WriteAllTextAsync(_folder.File("task", "app.py"), """
             seen = []
@@ -32,8 +48,6 @@ public sealed class PythonInSandboxTests : IDisposable
                 return [len(seen), event["celsius"] > 21, "é".encode().decode()]
             """);
         SandboxSpec spec = Spec();
-        await using ProcessSandboxHost host = await ProcessSandboxHost.StartAsync(
-            new ProcessSandboxOptions(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         PrepareResult prepared = await Deadline.WithinAsync(
             "Python to start", host.PrepareAsync(spec, CancellationToken.None));
         Assert.True(prepared is PrepareResult.Ready, prepared.ToString());
@@ -41,8 +55,9 @@ public sealed class PythonInSandboxTests : IDisposable
         {
             InvocationResult result = await Deadline.WithinAsync(
                 "an answer", host.InvokeAsync(spec.Version, Request(spec), CancellationToken.None));
-            var answer = Assert.IsType<InvocationResult.Succeeded>(result);
-            Assert.Equal("[1, true, \"é\"]", Encoding.UTF8.GetString(answer.Payload.Span));
+            Assert.True(result is InvocationResult.Succeeded, result.ToString());
+            Assert.Equal(
+                "[1, true, \"é\"]", Encoding.UTF8.GetString(((InvocationResult.Succeeded)result).Payload.Span));
         }
     }
 

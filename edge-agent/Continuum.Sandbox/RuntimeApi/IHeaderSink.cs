@@ -1,0 +1,7 @@
+namespace Continuum.Sandbox.RuntimeApi;
+
+/// <summary>Where a reply's headers go.</summary>
+internal interface IHeaderSink
+{
+    void Add(string name, string value);
+}

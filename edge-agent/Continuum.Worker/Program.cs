@@ -1,0 +1,3 @@
+using Continuum.Worker;
+
+return await WorkerProgram.RunAsync(args);
