@@ -97,6 +97,10 @@ cat "$data/up.out"
 show "$continuum" nodes
 expect "the nodes" '["edge-1 true","region-1 true"]' \
   "$("$continuum" nodes --output json | jq '[.[] | "\(.description.nodeId) \(.connected)"] | sort')"
+case $("$continuum" nodes --output json | jq -r '.[0].description.sandboxKinds[0]') in
+  kvm) echo "Functions run in micro-VMs on this machine." ;;
+  *) echo "Functions run by process isolation on this machine: see above why there are no micro-VMs." ;;
+esac
 
 say "two functions: one in Python, one in C"
 show "$continuum" deploy examples/thermostat

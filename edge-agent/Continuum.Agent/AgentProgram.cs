@@ -3,6 +3,7 @@ using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Ingress.Http;
 using Continuum.Agent.Ingress.Mqtt;
+using Continuum.Agent.Sandboxes;
 using Continuum.Agent.Uplink;
 using Continuum.Hosting.Access;
 using Continuum.Hosting.Data;
@@ -28,7 +29,8 @@ internal static class AgentProgram
             .Add<HttpOptions>(HttpOptions.Section, HttpOptions.Settings)
             .Add<MqttOptions>(MqttOptions.Section, MqttOptions.Settings)
             .Add<EventQueueOptions>(EventQueueOptions.Section, EventQueueOptions.Settings)
-            .Add<DispatchOptions>(DispatchOptions.Section, DispatchOptions.Settings),
+            .Add<DispatchOptions>(DispatchOptions.Section, DispatchOptions.Settings)
+            .Add<SandboxOptions>(SandboxOptions.Section, SandboxOptions.Settings),
         Configure = Configure,
         Map = Map,
     };

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Continuum.Agent.Admin;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
@@ -9,6 +8,7 @@ using Continuum.Agent.Ingress.Http;
 using Continuum.Agent.Ingress.Mqtt;
 using Continuum.Agent.Invocations;
 using Continuum.Agent.Routing;
+using Continuum.Agent.Sandboxes;
 using Continuum.Agent.State;
 using Continuum.Agent.Uplink;
 using Continuum.Hosting.Access;
@@ -18,7 +18,6 @@ using Continuum.Images.Store;
 using Continuum.Images.Transfer;
 using Continuum.Isolation;
 using Continuum.Link;
-using Continuum.Sandbox;
 using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent;
@@ -40,6 +39,8 @@ internal static class AgentServices
             .BindConfiguration(EventQueueOptions.Section);
         services.AddOptionsWithValidateOnStart<DispatchOptions, DispatchOptionsValidator>()
             .BindConfiguration(DispatchOptions.Section);
+        services.AddOptionsWithValidateOnStart<SandboxOptions, SandboxOptionsValidator>()
+            .BindConfiguration(SandboxOptions.Section);
     }
 
     public static void AddAgentServices(this IServiceCollection services, DataDirectory data, NodeOptions node)
@@ -50,10 +51,12 @@ internal static class AgentServices
             provider.GetRequiredService<IOptions<EventQueueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(_ => DesiredStateStore.Open(data.File("state.db")));
-        services.AddSingleton<ISandboxHost>(provider => StartSandboxes(provider, node.Id));
+        services.AddSingleton(provider => StartSandboxes(provider, node.Id));
+        services.AddSingleton(provider => provider.GetRequiredService<SandboxChoice>().Host);
 
         services.AddSingleton<DesiredStateHolder>().AddSingleton<RouteTableHolder>();
-        services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<StandIns>().AddSingleton<AssignmentWorker>();
+        services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<StandIns>();
+        services.AddSingleton<AssignmentWorker>();
         services.AddSingleton<NodeState>();
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
@@ -134,27 +137,13 @@ internal static class AgentServices
         SeededRandom(),
         provider.GetRequiredService<ILogger<EventRunner>>());
 
-    // Two agents on one machine must not share users or control groups: both follow from the node's name.
-    private static ProcessSandboxHost StartSandboxes(IServiceProvider provider, string nodeId)
-    {
-        const int UsersPerNode = 10_000;
-        uint slot = BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(nodeId))) % 100;
-        ProcessSandboxOptions options = new()
-        {
-            Isolation = new IsolationOptions
-            {
-                CgroupParent = $"continuum-{nodeId}",
-                FirstUserId = 200_000 + ((int)slot * UsersPerNode),
-            },
-        };
-
-        // The container makes services synchronously; at start nothing else waits for this thread.
-        return ProcessSandboxHost.StartAsync(
-            options,
-            provider.GetRequiredService<ILoggerFactory>(),
-            provider.GetRequiredService<TimeProvider>(),
-            CancellationToken.None).GetAwaiter().GetResult();
-    }
+    // The container makes services synchronously; at start nothing else waits for this thread.
+    private static SandboxChoice StartSandboxes(IServiceProvider provider, string nodeId) => new SandboxStart(
+        provider.GetRequiredService<IOptions<SandboxOptions>>().Value,
+        nodeId,
+        provider.GetRequiredService<DataDirectory>().Path,
+        provider.GetRequiredService<ILoggerFactory>(),
+        provider.GetRequiredService<TimeProvider>()).RunAsync().GetAwaiter().GetResult();
 
     private static void ConnectLink(this IServiceProvider provider)
     {

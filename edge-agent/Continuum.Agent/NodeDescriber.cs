@@ -1,16 +1,16 @@
 using System.Runtime.InteropServices;
 using Continuum.Agent.Ingress.Http;
 using Continuum.Agent.Ingress.Mqtt;
+using Continuum.Agent.Sandboxes;
 using Continuum.Contracts.Nodes;
 using Continuum.Hosting.Data;
-using Continuum.Sandbox;
 using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent;
 
 /// <summary>Says what this node is, each time its agent connects.</summary>
 internal sealed class NodeDescriber(
-    IOptions<NodeOptions> node, ISandboxHost sandboxes, MqttListener mqtt, HttpAddress http, DataDirectory data)
+    IOptions<NodeOptions> node, SandboxChoice sandboxes, MqttListener mqtt, HttpAddress http, DataDirectory data)
 {
     public NodeDescription Describe()
     {
@@ -27,7 +27,8 @@ internal sealed class NodeDescriber(
                 options.MemoryBytes > 0 ? options.MemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
                 new DriveInfo(data.Path).AvailableFreeSpace),
             AgentVersion = typeof(NodeDescriber).Assembly.GetName().Version?.ToString(3) ?? "",
-            SandboxKinds = [sandboxes.Kind],
+            SandboxKinds = sandboxes.Kinds,
+            SandboxDetail = sandboxes.Detail,
             HttpEndpoint = http.Url,
             MqttEndpoint = mqtt.EndPoint is { } endPoint ? $"mqtt://{endPoint}" : null,
         };

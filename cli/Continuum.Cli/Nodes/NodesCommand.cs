@@ -29,9 +29,20 @@ internal static class NodesCommand
 
         DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
         presenter.Table(
-            ["NODE", "KIND", "LOCATION", "STATE", "MEMORY", "RTT", "SANDBOXES", "QUEUED", "DEAD", "FUNCTIONS"],
+            ["NODE", "KIND", "LOCATION", "STATE", "MEMORY", "RTT", "SANDBOX", "RUNNING", "QUEUED", "DEAD", "FUNCTIONS"],
             nodes.OrderBy(node => node.Description.NodeId, StringComparer.Ordinal).Select(node => Row(node, now)));
+        foreach (NodeView node in nodes.Where(node => node.Description.SandboxDetail.Length > 0))
+        {
+            presenter.Line($"{node.Description.NodeId}: {SandboxWords(node)}: {node.Description.SandboxDetail}");
+        }
     }
+
+    private static string SandboxWords(NodeView node) => node.Description.SandboxKinds switch
+    {
+        ["kvm", ..] => "micro-VMs",
+        ["process", ..] => "process isolation",
+        _ => "no sandboxes",
+    };
 
     private static IReadOnlyList<string> Row(NodeView node, DateTimeOffset now) =>
     [
@@ -41,6 +52,7 @@ internal static class NodesCommand
         node.Connected ? "connected" : $"lost {Words.Ago(node.LastSeen, now)}",
         $"{Words.Bytes(node.ReservedMemoryBytes)} of {Words.Bytes(node.Description.Capacity.MemoryBytes)}",
         node.RoundTripMs is { } rtt ? rtt.ToString("0.0", CultureInfo.InvariantCulture) + " ms" : "",
+        node.Description.SandboxKinds is [{ } kind, ..] ? kind : "none",
         node.Use.Sandboxes.ToString(CultureInfo.InvariantCulture),
         node.Use.QueuedEvents.ToString(CultureInfo.InvariantCulture),
         node.Use.DeadLetters.ToString(CultureInfo.InvariantCulture),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Continuum.Cli.Sandbox;
 
 namespace Continuum.Cli.Startup;
 
@@ -20,7 +21,7 @@ internal static class CliProgram
         {
             // `@FILE` is an event's file here, not one with more arguments.
             ParserConfiguration grammar = new() { ResponseFileTokenReplacer = null };
-            ParseResult parsed = CommandTree.Create(surroundings).Parse(arguments, grammar);
+            ParseResult parsed = CommandTree.Create(surroundings).Parse(SandboxArguments.Separate(arguments), grammar);
             if (parsed.Action is ParseErrorAction mistake)
             {
                 mistake.ShowHelp = arguments.Count == 0;

@@ -4,6 +4,7 @@ using Continuum.Cli.DeadLetters;
 using Continuum.Cli.Functions;
 using Continuum.Cli.Images;
 using Continuum.Cli.Nodes;
+using Continuum.Cli.Sandbox;
 using Continuum.Cli.Status;
 using Continuum.Cli.Up;
 
@@ -31,6 +32,7 @@ internal static class CommandTree
             NodesCommand.Create(runner),
             DeadLettersCommand.Create(runner),
             ImageCommand.Create(runner),
+            SandboxCommand.Create(runner),
             StatusCommand.Create(runner),
             VersionCommand.Create(runner),
             CompletionCommand.Create(runner),

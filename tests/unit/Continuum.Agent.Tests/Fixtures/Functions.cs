@@ -22,8 +22,14 @@ internal static class Functions
     /// </summary>
     public static async Task<string> AddEchoAsync(ImageStore store)
     {
+        return await AddAsync(store, await EchoProgramAsync());
+    }
+
+    /// <summary>The compiled echo function.</summary>
+    public static async Task<byte[]> EchoProgramAsync()
+    {
         Assert.SkipUnless(File.Exists(Compiler), $"needs {Compiler} (Debian: musl-tools)");
-        return await AddAsync(store, await Program.Value);
+        return await Program.Value;
     }
 
     private static async Task<string> AddAsync(ImageStore store, byte[] bootstrap)

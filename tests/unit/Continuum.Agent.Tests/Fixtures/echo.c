@@ -1,6 +1,8 @@
 // A function of the tests: a small client of the Lambda Runtime API that answers each event with the event itself,
-// after as many milliseconds as SLEEP_MS says; an event that begins with "!fail" is answered with an error.
+// after as many milliseconds as SLEEP_MS says; an event that begins with "!fail" is answered with an error. With
+// THREAD set it does not start without a thread.
 #include <arpa/inet.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +65,11 @@ static void post(int s, const char *id, const char *what, const char *bytes, siz
     receive(s);
 }
 
+static void *thread_body(void *nothing) { return nothing; }
+
 int main(void) {
+    pthread_t thread;
+    if (getenv("THREAD") && (pthread_create(&thread, NULL, thread_body, NULL) || pthread_join(thread, NULL))) return 74;
     char api[64], id[256];
     snprintf(api, sizeof api, "%s", getenv("AWS_LAMBDA_RUNTIME_API"));
     char *colon = strchr(api, ':');

@@ -46,6 +46,8 @@ public static class CannedViews
             Architecture = "x64",
             Capacity = new NodeCapacity(2000, 4L << 30, 8L << 30),
             AgentVersion = "0.1.0",
+            SandboxKinds = ["process"],
+            SandboxDetail = "/dev/kvm is not there",
             HttpEndpoint = http,
         },
         Connected = true,

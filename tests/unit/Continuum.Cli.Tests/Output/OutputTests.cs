@@ -61,10 +61,21 @@ public sealed class OutputTests : IAsyncLifetime
 
         Assert.Equal(
             [
-                "edge-1", "edge", "eu-central/berlin/plant-1", "connected", "128 MiB of 4 GiB", "1.3 ms", "2", "3", "4",
+                "edge-1", "edge", "eu-central/berlin/plant-1", "connected", "128 MiB of 4 GiB", "1.3 ms", "process", "2", "3",
+                "4",
                 "plant/thermostat@v0123456789ab",
             ],
             Cells(Lines(result)[1]));
+    }
+
+    [Fact]
+    public async Task Nodes_say_what_isolates_functions_and_why()
+    {
+        _server.On("GET /v1/nodes", CannedViews.Nodes(CannedViews.Node("edge-1")));
+
+        CliResult result = await _cli.RunAsync("nodes");
+
+        Assert.Equal("edge-1: process isolation: /dev/kvm is not there", Lines(result)[2]);
     }
 
     [Fact]
