@@ -1,22 +1,46 @@
 #!/usr/bin/env bash
 # Measures the running system beside what it can be compared with, in one run and in alternation:
-#   ./bench.sh invoke [--json FILE] [--quick]
+#   ./bench.sh invoke|sandbox [--json FILE] [--quick]
 # What is measured and how: docs/measurements.md.
+# `invoke` has the sandboxes that the agent chooses; CONTINUUM_SANDBOX__KIND=Process ./bench.sh invoke compares.
+#   ./bench.sh fuzz [--calls N] [--seed S]
+# makes N system calls with hostile arguments against the monitor: ten million and a new seed when nothing is said.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-if [[ ${1:-} != invoke ]]; then
-  echo "usage: ./bench.sh invoke [--json FILE] [--quick]" >&2
+usage() {
+  echo "usage: ./bench.sh invoke|sandbox [--json FILE] [--quick]" >&2
+  echo "       ./bench.sh fuzz [--calls N] [--seed S]" >&2
   exit 64
-fi
+}
+
+area=${1:-}
+[[ $area == invoke || $area == sandbox || $area == fuzz ]] || usage
 
 if [[ -x $root/setup.sh ]]; then
   "$root/setup.sh"
 fi
 
+if [[ $area == fuzz ]]; then
+  shift
+  calls=10000000 seed=$RANDOM
+  while (($#)); do
+    case $1 in
+      --calls) calls=${2:?} ;;
+      --seed) seed=${2:?} ;;
+      *) usage ;;
+    esac
+    shift 2
+  done
+  dotnet build "$root/tests/unit/Continuum.Kvm.Tests" -c Release --nologo -v quiet >&2
+  echo "$calls calls with seed $seed"
+  CONTINUUM_FUZZ_CALLS=$calls CONTINUUM_FUZZ_SEED=$seed \
+    exec "$root/artifacts/bin/Continuum.Kvm.Tests/release/Continuum.Kvm.Tests" -namespace Continuum.Kvm.Tests.Fuzz
+fi
+
 # Program and the Debian package that brings it.
 missing=()
-for need in bwrap:bubblewrap runc:runc musl-gcc:musl-tools dpkg-deb:dpkg python3:python3; do
+for need in bwrap:bubblewrap runc:runc gcc:gcc musl-gcc:musl-tools dpkg-deb:dpkg python3:python3; do
   PATH=$PATH:/usr/sbin command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
 done
 if ((${#missing[@]})); then
@@ -35,6 +59,9 @@ functions=$root/tests/bench/functions
 mkdir -p "$built/c-echo" "$built/py-echo"
 compile=(musl-gcc -static -O2 -Wall -Wextra -Werror -s)
 "${compile[@]}" -o "$built/c-echo/bootstrap" "$functions/c-echo/bootstrap.c"
+"${compile[@]}" -o "$built/calls" "$functions/calls/calls.c"
+mkdir -p "$built/c-echo-dynamic"
+gcc -O2 -Wall -Wextra -Werror -s -o "$built/c-echo-dynamic/bootstrap" "$functions/c-echo/bootstrap.c"
 "${compile[@]}" -o "$built/launch" "$root/tests/bench/launch/launch.c"
 cp "$functions"/py-echo/*.py "$built/py-echo/"
 

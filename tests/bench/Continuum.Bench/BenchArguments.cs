@@ -2,14 +2,15 @@ namespace Continuum.Bench;
 
 /// <summary>What the command line says.</summary>
 /// <param name="Root">The repository's folder; what is needed was built in it.</param>
-/// <param name="Area">What to measure; so far there is <c>invoke</c>.</param>
+/// <param name="Area">What to measure; <c>invoke</c> or <c>sandbox</c>.</param>
 /// <param name="JsonFile">Where the figures go for programs; null for nowhere.</param>
 /// <param name="Quick">Few samples, to see that the measurement works.</param>
 internal sealed record BenchArguments(string Root, string Area, string? JsonFile, bool Quick)
 {
     public const string Usage =
-        "usage: bench.sh invoke [--json FILE] [--quick]\n"
+        "usage: bench.sh invoke|sandbox [--json FILE] [--quick]\n"
         + "  invoke        HTTP and MQTT round trips and events per second of a running continuum\n"
+        + "  sandbox       restores of micro-VMs, beside containers and plain processes\n"
         + "  --json FILE   writes the figures to FILE too\n"
         + "  --quick       few samples: shows that it works, not how fast it is";
 
@@ -19,12 +20,12 @@ internal sealed record BenchArguments(string Root, string Area, string? JsonFile
     /// <summary>Null when the arguments are not as <see cref="Usage"/> says.</summary>
     public static BenchArguments? Parse(ReadOnlySpan<string> arguments)
     {
-        if (arguments is not ["--root", var root, "invoke", .. var options])
+        if (arguments is not ["--root", var root, ("invoke" or "sandbox") and var area, .. var options])
         {
             return null;
         }
 
-        BenchArguments parsed = new(root, "invoke", null, false);
+        BenchArguments parsed = new(root, area, null, false);
         while (options is [var option, .. var rest])
         {
             switch (option)

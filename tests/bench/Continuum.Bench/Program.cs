@@ -1,6 +1,7 @@
 using Continuum.Bench;
 using Continuum.Bench.Invoke;
 using Continuum.Bench.Reporting;
+using Continuum.Bench.Sandbox;
 
 if (BenchArguments.Parse(args) is not { } arguments)
 {
@@ -16,7 +17,9 @@ Console.CancelKeyPress += (_, press) =>
 };
 try
 {
-    BenchReport report = await InvokeBench.RunAsync(arguments, interrupted.Token);
+    BenchReport report = arguments.Area == "sandbox"
+        ? await SandboxBench.RunAsync(arguments, interrupted.Token)
+        : await InvokeBench.RunAsync(arguments, interrupted.Token);
     ReportTable.Write(report, Console.Out);
     if (arguments.JsonFile is { } file)
     {

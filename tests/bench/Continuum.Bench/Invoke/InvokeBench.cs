@@ -40,7 +40,11 @@ internal static class InvokeBench
         rows.AddRange(await run.MemoryAsync("after-load", cancellationToken));
         NodeView[] nodes = await fleet.Api.NodesAsync(cancellationToken);
         string kind = nodes.First(node => node.Description.NodeId == fleet.Edge.Name).Description.SandboxKinds[0];
-        return new BenchReport(arguments.Area, MachineFacts.Read(kind, loadBefore, time), rows, skipped);
+        return new BenchReport(
+            arguments.Area,
+            MachineFacts.Read(kind, loadBefore, time),
+            [.. rows.Select(row => row with { Sandbox = kind })],
+            skipped);
     }
 
     private static async Task<Language> CAsync(

@@ -53,10 +53,10 @@ internal sealed class InvokeRun : IAsyncDisposable
         List<(IContender Contender, int PerRound)> ours = await ContendersAsync(language, cancellationToken);
         Rounds rounds = new([.. ours, (forkExec, _plan.Fast), (runc, _plan.Slow)]);
         await rounds.WarmUpAsync(cancellationToken);
-        MetricsReading before = await MetricsReading.TakeAsync(_edge, cancellationToken);
+        MetricsReading before = await CountersAsync(cancellationToken);
         Dictionary<IContender, SampleSet> measured = await rounds.MeasureAsync(
             _plan.Rounds, new TimeLimit(_plan.SectionLimit, _time), cancellationToken);
-        MetricsReading after = await MetricsReading.TakeAsync(_edge, cancellationToken);
+        MetricsReading after = await CountersAsync(cancellationToken);
 
         List<ResultRow> rows = [];
         foreach ((IContender contender, _) in ours)
@@ -153,6 +153,13 @@ internal sealed class InvokeRun : IAsyncDisposable
         ResultRow.Alone(
             $"{contender.Name}/sandbox", "time", "ms mean", contender.InSandbox.MeanMs, contender.InSandbox.Count),
     ];
+
+    // Worker processes tell the agent of theirs once a second.
+    private async Task<MetricsReading> CountersAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Settling, _time, cancellationToken);
+        return await MetricsReading.TakeAsync(_edge, cancellationToken);
+    }
 
     // A cold start among the events that are meant to find a sandbox shows in their p99: say how many there were.
     private static ResultRow ColdStarts(

@@ -20,6 +20,9 @@ internal sealed record MachineFacts
     /// <summary>As the node that ran the functions says.</summary>
     public required string SandboxKind { get; init; }
 
+    /// <summary>The KVM that micro-VMs ran on, and whether that is inside a virtual machine; null: none ran.</summary>
+    public string? Kvm { get; init; }
+
     /// <summary>The load average over one minute before anything was started.</summary>
     public required double LoadBefore { get; init; }
 

@@ -12,18 +12,44 @@ namespace Continuum.Bench.Reporting;
 internal sealed record ResultRow(
     string Case, string Metric, string Unit, double Value, string? Peer, double? PeerValue, double? Ratio, long N)
 {
+    /// <summary>The KVM that it was measured on; null: none had to do with it.</summary>
+    public string? Kvm { get; init; }
+
+    /// <summary>What isolated the functions, <c>kvm</c> or <c>process</c>; null: one sandbox was measured by itself.</summary>
+    public string? Sandbox { get; init; }
+
     /// <summary>A figure with nothing to compare it with.</summary>
     public static ResultRow Alone(string name, string metric, string unit, double value, long n) =>
         new(name, metric, unit, Rounded(value), null, null, null, n);
 
     /// <summary>A duration at a quantile, beside a peer's: less is better.</summary>
     public static ResultRow Latency(
-        string name, string metric, double quantile, SampleSet ours, string peer, SampleSet theirs)
+        string name, string metric, double quantile, SampleSet ours, string peer, SampleSet theirs) =>
+        Scaled(name, metric, "ms", quantile, 1, ours, peer, theirs);
+
+    /// <summary>A part of a duration at a quantile, beside a peer's: less is better.</summary>
+    /// <param name="name">The case.</param>
+    /// <param name="metric">What the quantile is called.</param>
+    /// <param name="unit">Of both values.</param>
+    /// <param name="quantile">Over 0, to 1.</param>
+    /// <param name="perMs">Of the unit in a millisecond of the duration.</param>
+    /// <param name="ours">Ours.</param>
+    /// <param name="peer">What it is compared with.</param>
+    /// <param name="theirs">The peer's.</param>
+    public static ResultRow Scaled(
+        string name,
+        string metric,
+        string unit,
+        double quantile,
+        double perMs,
+        SampleSet ours,
+        string peer,
+        SampleSet theirs)
     {
-        double value = ours.QuantileMs(quantile);
-        double peerValue = theirs.QuantileMs(quantile);
+        double value = ours.QuantileMs(quantile) * perMs;
+        double peerValue = theirs.QuantileMs(quantile) * perMs;
         return new(
-            name, metric, "ms", Rounded(value), peer, Rounded(peerValue), Rounded(peerValue / value), ours.Count);
+            name, metric, unit, Rounded(value), peer, Rounded(peerValue), Rounded(peerValue / value), ours.Count);
     }
 
     /// <summary>Events a second, beside a peer's: more is better.</summary>
