@@ -27,6 +27,36 @@ public sealed record PlacementNode
     /// <summary>Thousandths of a core that are taken by what this problem does not place.</summary>
     public int ReservedCpuMillis { get; init; }
 
+    /// <summary>Bytes of disk for images, snapshots and data; null where it is not counted.</summary>
+    public long? DiskBytes { get; init; }
+
+    /// <summary>Its accelerators, one entry a kind.</summary>
+    public IReadOnlyList<AcceleratorStock> Accelerators { get; init; } = [];
+
+    /// <summary>How many replicas it carries, at most; null for no limit.</summary>
+    public int? MaxReplicas { get; init; }
+
+    /// <summary>Cost units an hour as soon as it carries anything (powered up, rented); 0 or more.</summary>
+    public double CostPerHour { get; init; }
+
+    /// <summary>Cost units an hour for each core that is reserved; 0 or more.</summary>
+    public double CostPerCoreHour { get; init; }
+
+    /// <summary>Cost units an hour for each GiB of memory that is reserved; 0 or more.</summary>
+    public double CostPerGiBHour { get; init; }
+
+    /// <summary>Cost units an hour for each whole accelerator that is reserved; 0 or more.</summary>
+    public double CostPerAcceleratorHour { get; init; }
+
+    /// <summary>Cost units for each GiB that leaves for clients; 0 or more.</summary>
+    public double EgressPerGiB { get; init; }
+
+    /// <summary>Digests of images and snapshots it holds already.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>Names of models its accelerators hold already.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
     /// <summary>Which sandboxes it can run: <c>process</c>, <c>kvm</c>.</summary>
     public IReadOnlyList<string> SandboxKinds { get; init; } = [];
 

@@ -1,0 +1,132 @@
+using Continuum.Placement.Network;
+
+namespace Continuum.Placement.Compiled;
+
+/// <summary>What serving one cell from one node costs, and what one replica on one node costs.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="cache">
+/// Remembers round trips, for one thread; null to work them out each time, which any number of threads may do.
+/// </param>
+internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = null)
+{
+    private const double SecondsAnHour = 3600;
+
+    /// <summary>Micros an hour for all events of a cell, served by a node: latency, misses, traffic, data.</summary>
+    internal long Cell(int cell, int node)
+    {
+        (double readMs, double unit) = DataOf(problem.Cells.Function[cell], node);
+        return Cell(cell, node, readMs, unit, out _);
+    }
+
+    /// <summary>All cells of a function, served by one node.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="costs">Filled with <see cref="Cell(int, int)"/>, cell by cell.</param>
+    /// <param name="within">Filled with a bit a cell: <see cref="IsWithin(int, int)"/>; or empty where that is not
+    /// asked.</param>
+    internal void Fill(int function, int node, Span<long> costs, Span<ulong> within)
+    {
+        (double readMs, double unit) = DataOf(function, node);
+        int first = problem.Functions.CellStart[function];
+        within.Clear();
+        for (int i = 0; i < costs.Length; i++)
+        {
+            costs[i] = Cell(first + i, node, readMs, unit, out double miss);
+            if (within.Length > 0 && IsWithin(first + i, miss))
+            {
+                within[i >> 6] |= 1UL << (i & 63);
+            }
+        }
+    }
+
+    /// <summary>The part of <see cref="Cell(int, int)"/> that is money: traffic and data, not latency.</summary>
+    internal long CellMoney(int cell, int node) => Micros.Of(
+        (problem.Cells.Rate[cell] * DataOf(problem.Cells.Function[cell], node).Unit)
+        + (problem.Cells.GiBPerHour[cell] * problem.Nodes.EgressCost[node]));
+
+    /// <summary>Micros an hour for a replica on a node: what it reserves, and what must be fetched for it.</summary>
+    internal long Replica(int function, int node)
+    {
+        NodeTable nodes = problem.Nodes;
+        FunctionTable functions = problem.Functions;
+        double units = (functions.Cores[function] * nodes.CoreCost[node])
+            + (functions.GiB[function] * nodes.GiBCost[node])
+            + (functions.Accelerators[function] * nodes.AcceleratorCost[node]);
+        return Micros.Of(units)
+            + Fetch(functions.Image[function], functions.ImageCost[function], node)
+            + Fetch(functions.Model[function], functions.ModelCost[function], node);
+    }
+
+    /// <summary>Whether a node serves a cell within its objective, at its quantile.</summary>
+    internal bool IsWithin(int cell, int node)
+    {
+        CellTable cells = problem.Cells;
+        if (cells.Place[cell] < 0 || double.IsPositiveInfinity(cells.LimitMs[cell]))
+        {
+            return true;
+        }
+
+        double readMs = DataOf(cells.Function[cell], node).ReadMs;
+        return IsWithin(cell, Latency(cells.Place[cell], node, cells.LimitMs[cell] - readMs).Miss);
+    }
+
+    private bool IsWithin(int cell, double miss) =>
+        problem.Cells.Place[cell] < 0
+        || double.IsPositiveInfinity(problem.Cells.LimitMs[cell])
+        || miss <= 1 - problem.Cells.Quantile[cell];
+
+    private long Cell(int cell, int node, double readMs, double unit, out double miss)
+    {
+        CellTable cells = problem.Cells;
+        double rate = cells.Rate[cell];
+        double units = (rate * ((problem.Weights.LatencyMs * readMs) + unit))
+            + (cells.GiBPerHour[cell] * problem.Nodes.EgressCost[node]);
+        miss = 0;
+        if (cells.Place[cell] >= 0)
+        {
+            (double mean, miss) = Latency(cells.Place[cell], node, cells.LimitMs[cell] - readMs);
+            units += rate * ((problem.Weights.Miss * cells.Weight[cell] * miss) + (problem.Weights.LatencyMs * mean));
+        }
+
+        return Micros.Of(units);
+    }
+
+    private (double MeanMs, double Miss) Latency(int place, int node, double limitMs)
+    {
+        int to = problem.Nodes.Place[node];
+        if (cache is not null)
+        {
+            return cache.Of(place, to, limitMs);
+        }
+
+        LatencyEstimate estimate = problem.Places.Between(place, to);
+        return (estimate.MeanMs, estimate.ProbabilityAbove(limitMs));
+    }
+
+    private long Fetch(int held, long cost, int node) =>
+        held < 0 || cost == 0 || Array.BinarySearch(problem.Nodes.Held[node], held) >= 0 ? 0 : cost;
+
+    // What one event costs in data on a node: milliseconds of waiting, and cost units an hour for one event a second.
+    // Where a copy may be made and is cheaper than reading from afar, it is read on the spot.
+    private (double ReadMs, double Unit) DataOf(int function, int node)
+    {
+        DataTable data = problem.Data;
+        double readMs = 0;
+        double unit = 0;
+        for (int use = data.Start[function]; use < data.Start[function + 1]; use++)
+        {
+            int place = problem.Nodes.Place[node];
+            double price = problem.Weights.TransferGiB[problem.Places.SharedLevels(place, data.Place[use])];
+            double waits = data.ReadsPerEvent[use] * problem.Places.Between(place, data.Place[use]).MeanMs;
+            double remote = data.GiBPerEvent[use] * SecondsAnHour * price;
+            double copy = price == 0 || problem.Functions.Rate[function] == 0
+                ? double.PositiveInfinity
+                : data.CopyGiB[use] * price / problem.Weights.HorizonHours / problem.Functions.Rate[function];
+            bool copies = copy < remote + (problem.Weights.LatencyMs * waits);
+            readMs += copies ? 0 : waits;
+            unit += copies ? copy : remote;
+        }
+
+        return (readMs, unit);
+    }
+}
