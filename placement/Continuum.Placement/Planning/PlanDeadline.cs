@@ -1,0 +1,13 @@
+namespace Continuum.Placement.Planning;
+
+/// <summary>Tells when no further round is to be begun.</summary>
+internal sealed class PlanDeadline(PlanBudget budget, CancellationToken cancellation)
+{
+    private readonly long _start = budget.Time.GetTimestamp();
+
+    /// <summary>Whether a round may begin after so many.</summary>
+    internal bool Allows(int rounds) =>
+        rounds < budget.Rounds
+        && !cancellation.IsCancellationRequested
+        && (budget.Deadline is not { } deadline || budget.Time.GetElapsedTime(_start) < deadline);
+}

@@ -1,0 +1,193 @@
+using Continuum.Placement.Planning;
+
+namespace Continuum.Placement.Search;
+
+/// <summary>
+/// One line of search with its own chance: a plan, and the best one it has met. Lanes know nothing of one another until
+/// they are told, so that the threads they run on decide nothing.
+/// </summary>
+internal sealed class Lane
+{
+    private const int Constructions = 4;
+    private const double Promising = 0.1;
+    private readonly SubProblem _sub;
+    private readonly SubPlan _plan;
+    private readonly Chance _chance;
+    private readonly Turn _turn;
+    private readonly NodeExchange _exchange;
+    private readonly Ruin _ruin;
+    private readonly Recreate _recreate;
+    private readonly Polish _polish;
+    private readonly double _nodeScale;
+    private readonly int _movesAtStart;
+
+    internal Lane(SubProblem sub, ulong seed)
+    {
+        _sub = sub;
+        _chance = new(seed);
+        _plan = new(sub);
+        _turn = new(sub, _plan);
+        NearFunctions near = new(sub);
+        _exchange = new(sub, _plan, _turn, near, _chance);
+        _ruin = new(sub, _plan, _turn, _exchange, _chance);
+        _polish = new(sub, _plan, _turn, near);
+        _recreate = new(sub, _plan, _turn, _chance);
+        Load(sub.Start);
+        Best = Copy();
+        _movesAtStart = _plan.Moves;
+        _nodeScale = Cooling.NodeScale(sub);
+        for (int trial = 0; sub.IsGuided && trial < Constructions; trial++)
+        {
+            Construct(0);
+        }
+
+        Load(Best);
+    }
+
+    /// <summary>The best plan it has met.</summary>
+    internal SubSolution Best { get; private set; }
+
+    /// <summary>
+    /// Goes on from a plan made from nothing on the nodes that the relaxation would use, give or take some chance: so
+    /// many
+    /// times the mean cost of an open node. What finds no room there goes anywhere.
+    /// </summary>
+    internal void Construct(double noise)
+    {
+        _plan.Begin();
+        _turn.Begin();
+        for (int function = 0; function < _sub.Functions.Length; function++)
+        {
+            _turn.RemoveAll(function);
+        }
+
+        for (int node = 0; node < _sub.Nodes.Length; node++)
+        {
+            if (_sub.Merit[node] + (noise * _nodeScale * (_chance.Wait() - 1)) > 0)
+            {
+                _turn.Ban(node);
+            }
+        }
+
+        _recreate.Do(new(long.MaxValue, long.MaxValue));
+        _turn.Begin();
+        for (int function = 0; function < _sub.Functions.Length; function++)
+        {
+            if (_plan.CountOf(function) == 0)
+            {
+                _turn.Add(function);
+            }
+        }
+
+        _recreate.Do(new(long.MaxValue, long.MaxValue));
+        Note();
+    }
+
+    /// <summary>Goes on from a solution.</summary>
+    internal void Load(SubSolution solution)
+    {
+        _plan.Begin();
+        for (int function = 0; function < _sub.Functions.Length; function++)
+        {
+            while (_plan.CountOf(function) > 0)
+            {
+                _plan.Remove(function, _plan.Of(function)[^1]);
+            }
+        }
+
+        int[] all = new int[_sub.Functions.Length];
+        for (int function = 0; function < all.Length; function++)
+        {
+            all[function] = function;
+            foreach (int number in solution.NodesOf(function))
+            {
+                _plan.Put(function, Array.BinarySearch(_sub.Nodes, number));
+            }
+        }
+
+        _plan.Refresh(all);
+    }
+
+    /// <summary>Takes so many steps, each allowed to be a little worse; the allowance changes by a factor at
+    /// each.</summary>
+    internal void Run(int steps, Allowance allowance, double factor)
+    {
+        double functions = allowance.Function;
+        double nodes = allowance.Node;
+        for (int step = 0; step < steps; step++)
+        {
+            Step(functions, nodes);
+            functions *= factor;
+            nodes *= factor;
+        }
+    }
+
+    private void Step(double functions, double nodes)
+    {
+        PlanCost before = _plan.Cost;
+        int moves = _plan.Moves;
+        _plan.Begin();
+        _turn.Begin();
+        _ruin.Do();
+        double allowance = _turn.IsExchange ? nodes : functions;
+        PlanCost limit = before with { Micros = before.Micros + (long)(allowance * _chance.Wait()) };
+        bool accepted = Restore(limit)
+            && (_plan.Missing < before.Missing || _plan.Cost <= limit)
+            && (_plan.Moves <= _sub.MoveBudget || _plan.Moves <= moves);
+        _exchange.Learn(accepted);
+        if (accepted)
+        {
+            Note();
+        }
+        else
+        {
+            _plan.TakeBack();
+        }
+    }
+
+    // What opens or closes nodes is judged after the functions around them have settled, if it comes near enough.
+    private bool Restore(PlanCost limit)
+    {
+        if (!_turn.IsExchange)
+        {
+            return _recreate.Do(limit);
+        }
+
+        if (!_recreate.Do(limit with { Micros = limit.Micros + (long)(_nodeScale * Promising) }))
+        {
+            return false;
+        }
+
+        if (_plan.Cost > limit && _plan.Missing <= limit.Missing)
+        {
+            _polish.Do(_turn.Out);
+        }
+
+        return true;
+    }
+
+    private void Note()
+    {
+        if (_plan.Cost < Best.Cost && _plan.Moves <= Math.Max(_sub.MoveBudget, _movesAtStart))
+        {
+            Best = Copy();
+        }
+    }
+
+    private SubSolution Copy()
+    {
+        int[] start = new int[_sub.Functions.Length + 1];
+        for (int function = 0; function < _sub.Functions.Length; function++)
+        {
+            start[function + 1] = start[function] + _plan.CountOf(function);
+        }
+
+        int[] nodes = new int[start[^1]];
+        for (int function = 0; function < _sub.Functions.Length; function++)
+        {
+            _plan.NumbersOf(function).CopyTo(nodes.AsSpan(start[function]));
+        }
+
+        return new(_plan.Cost, start, nodes);
+    }
+}

@@ -1,0 +1,90 @@
+using Continuum.Placement.Planning;
+
+namespace Continuum.Placement.Search;
+
+/// <summary>
+/// Searches a sub-problem in rounds, on a fixed number of lanes that tell one another their best plan at the end of
+/// each
+/// cooling. Coolings become longer and longer, so that neither short nor long budgets are wasted; what comes out
+/// depends on the seed and the number of rounds alone.
+/// </summary>
+internal sealed class LaneSearch
+{
+    private const int Lanes = 2;
+    private const int StepsARound = 400;
+    private const int FirstCooling = 10;
+    private const int LongestTimes = 16;
+    private const int IdleCoolings = 4;
+    private const int MostReheating = 1;
+    private const double SecondLaneHeat = 1.5;
+    private const double ConstructionNoise = 0.5;
+    private readonly Lane[] _lanes = new Lane[Lanes];
+    private readonly SubProblem _sub;
+    private readonly ParallelOptions _options;
+    private readonly Cooling _cooling;
+    private readonly int _longest;
+    private int _length = FirstCooling;
+    private int _position;
+    private int _idle;
+    private int _coolings;
+    private PlanCost _costAtStart;
+
+    internal LaneSearch(SubProblem sub, ulong seed, int threads)
+    {
+        _sub = sub;
+        _longest = Math.Max(FirstCooling, sub.Functions.Length * LongestTimes);
+        _options = new() { MaxDegreeOfParallelism = threads };
+        Parallel.For(0, Lanes, _options, lane => _lanes[lane] = new(sub, SetMemo.Salt(seed + ((ulong)lane << 32))));
+        Best = _lanes[0].Best;
+        _costAtStart = Best.Cost;
+        _cooling = new(sub, Best);
+    }
+
+    /// <summary>The best plan so far.</summary>
+    internal SubSolution Best { get; private set; }
+
+    /// <summary>Whether the last coolings, each longer than the one before, brought nothing.</summary>
+    internal bool IsSettled => _idle >= IdleCoolings;
+
+    internal void Round()
+    {
+        Allowance allowance = _cooling.At(_position / (double)_length);
+        double factor = Cooling.Factor((long)_length * StepsARound);
+        double heat = 1 << Math.Min(_idle, MostReheating);
+        Parallel.For(0, Lanes, _options, lane =>
+            _lanes[lane].Run(StepsARound, allowance.Times(lane == 0 ? heat : heat * SecondLaneHeat), factor));
+        foreach (Lane lane in _lanes)
+        {
+            if (lane.Best.Cost < Best.Cost)
+            {
+                Best = lane.Best;
+            }
+        }
+
+        if (++_position == _length)
+        {
+            EndCooling();
+        }
+    }
+
+    private void EndCooling()
+    {
+        _coolings++;
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            if (lane > 0 && _sub.IsGuided && _coolings % 3 == 1)
+            {
+                _lanes[lane].Construct(ConstructionNoise);
+            }
+            else
+            {
+                _lanes[lane].Load(Best);
+            }
+        }
+
+        _idle = Best.Cost < _costAtStart ? 0 : _idle + 1;
+        _costAtStart = Best.Cost;
+        _position = 0;
+        _length = Math.Min(_length + (_length / 2), _longest);
+    }
+}
