@@ -1,0 +1,151 @@
+using Continuum.Placement.Compiled;
+using Continuum.Placement.Planning;
+
+namespace Continuum.Placement.Live;
+
+/// <summary>Brings a plan in order after a change: what lacks something first, then what may pay. The cost never
+/// rises.</summary>
+internal sealed class PlanRepair
+{
+    /// <summary>How many of those that lack something are tried again when some room comes free.</summary>
+    internal const int Retries = 32;
+
+    private readonly LiveModel _model;
+    private readonly SortedSet<(long Weight, int Function)> _lacking = [];
+    private readonly Dictionary<int, long> _weights = [];
+    private readonly BestNode _best;
+    private readonly MakeRoom _room;
+    private readonly Improvement _improvement;
+
+    internal PlanRepair(LiveModel model)
+    {
+        _model = model;
+        _best = new BestNode(model.State, model.Candidates);
+        _room = new MakeRoom(model.State, model.Candidates, _best);
+        _improvement = new Improvement(model.State, _best);
+        NoteAll();
+    }
+
+    /// <summary>Remembers anew who lacks something: the weights changed.</summary>
+    internal void NoteAll()
+    {
+        _lacking.Clear();
+        _weights.Clear();
+        for (int function = 0; function < _model.Problem.Functions.Count; function++)
+        {
+            NoteOne(function);
+        }
+    }
+
+    /// <summary>Remembers whether a function, or one that must be beside it, lacks something.</summary>
+    internal void Note(int function)
+    {
+        NoteOne(function);
+        foreach (int other in _model.Problem.Connections.LeaningOn(function))
+        {
+            NoteOne(other);
+        }
+    }
+
+    private void NoteOne(int function)
+    {
+        // Under the weight that it had then: it may have another priority since.
+        if (_weights.Remove(function, out long noted))
+        {
+            _lacking.Remove((-noted, function));
+        }
+
+        if (_model.State.MissingOf(function) > 0)
+        {
+            long weight = _model.Problem.Functions.MissingWeight[function];
+            _weights.Add(function, weight);
+            _lacking.Add((-weight, function));
+        }
+    }
+
+    /// <summary>Places what the functions lack, the more important first, and adds replicas where that pays.</summary>
+    internal void Place(List<int> functions)
+    {
+        long[] weights = _model.Problem.Functions.MissingWeight;
+        functions.Sort((one, other) => weights[other].CompareTo(weights[one]) is var by and not 0 ? by : one.CompareTo(other));
+        foreach (int function in functions)
+        {
+            Place(function);
+        }
+
+        foreach (int function in functions)
+        {
+            if (_model.State.MissingOf(function) > 0)
+            {
+                _room.For(function);
+            }
+        }
+    }
+
+    internal void Place(int function)
+    {
+        _best.Forget();
+        while (_best.Put(function))
+        {
+        }
+    }
+
+    /// <summary>Places what lacked something before, so many at most; some room came free.</summary>
+    internal void Retry(int most)
+    {
+        if (_lacking.Count == 0)
+        {
+            return;
+        }
+
+        int left = most;
+        foreach ((_, int function) in _lacking.ToArray())
+        {
+            if (left-- == 0)
+            {
+                return;
+            }
+
+            Place(function);
+        }
+    }
+
+    /// <summary>Takes over shifts, drops and additions that pay.</summary>
+    internal void Improve(int function)
+    {
+        _best.Forget();
+        _improvement.Improve(function);
+    }
+
+    /// <summary>The functions with clients near some nodes, the dearest first, so many at most.</summary>
+    internal List<int> Near(IReadOnlyList<int> nodes, int most)
+    {
+        CompiledProblem problem = _model.Problem;
+        HashSet<int> places = [];
+        foreach (int node in nodes)
+        {
+            places.UnionWith(_model.Candidates.Near.Of(problem.Nodes.Place[node]).Take(8));
+        }
+
+        List<int> near = [];
+        for (int function = 0; function < problem.Functions.Count; function++)
+        {
+            bool isNear = false;
+            for (int cell = problem.Functions.CellStart[function];
+                cell < problem.Functions.CellStart[function + 1] && !isNear;
+                cell++)
+            {
+                isNear = problem.Cells.Rate[cell] > 0 && places.Contains(problem.Cells.Place[cell]);
+            }
+
+            if (isNear)
+            {
+                near.Add(function);
+            }
+        }
+
+        near.Sort((one, other) =>
+            _model.State.CostOf(other).CompareTo(_model.State.CostOf(one)) is var by and not 0 ? by : one.CompareTo(other));
+        return near.Count > most ? near[..most] : near;
+    }
+}
