@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Measures the running system beside what it can be compared with, in one run and in alternation:
 #   ./bench.sh invoke|sandbox [--json FILE] [--quick]
+#   ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]
 # What is measured and how: docs/measurements.md.
 # `invoke` has the sandboxes that the agent chooses; CONTINUUM_SANDBOX__KIND=Process ./bench.sh invoke compares.
 #   ./bench.sh fuzz [--calls N] [--seed S]
@@ -10,12 +11,21 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   echo "usage: ./bench.sh invoke|sandbox [--json FILE] [--quick]" >&2
+  echo "       ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]" >&2
   echo "       ./bench.sh fuzz [--calls N] [--seed S]" >&2
   exit 64
 }
 
 area=${1:-}
-[[ $area == invoke || $area == sandbox || $area == fuzz ]] || usage
+[[ $area == invoke || $area == sandbox || $area == placement || $area == fuzz ]] || usage
+
+# Planning touches no system: it needs the .NET SDK, and cbc (Debian's coinor-cbc) for what is compared with a solver.
+if [[ $area == placement ]]; then
+  "$root/setup.sh" --sdk-only
+  command -v cbc > /dev/null || echo "bench.sh: without cbc (apt-get install coinor-cbc) T4 is skipped" >&2
+  dotnet build "$root/tests/bench/Continuum.Bench" -c Release --nologo -v quiet >&2
+  exec "$root/artifacts/bin/Continuum.Bench/release/continuum-bench" --root "$root" "$@"
+fi
 
 if [[ -x $root/setup.sh ]]; then
   "$root/setup.sh"

@@ -52,6 +52,7 @@ if [[ $mode == --test ]]; then
   need perl perl
   need sqlite3 sqlite3
   need lua5.4 lua5.4
+  need cbc coinor-cbc
 fi
 
 ((${#missing[@]} == 0)) && exit 0

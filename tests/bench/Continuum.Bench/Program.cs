@@ -1,5 +1,6 @@
 using Continuum.Bench;
 using Continuum.Bench.Invoke;
+using Continuum.Bench.Placement;
 using Continuum.Bench.Reporting;
 using Continuum.Bench.Sandbox;
 
@@ -17,6 +18,11 @@ Console.CancelKeyPress += (_, press) =>
 };
 try
 {
+    if (arguments.Area == "placement")
+    {
+        return await PlacementBench.RunAsync(arguments, interrupted.Token);
+    }
+
     BenchReport report = arguments.Area == "sandbox"
         ? await SandboxBench.RunAsync(arguments, interrupted.Token)
         : await InvokeBench.RunAsync(arguments, interrupted.Token);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Continuum.Bench.Reporting;
 
 /// <summary>One figure.</summary>
@@ -17,6 +19,18 @@ internal sealed record ResultRow(
 
     /// <summary>What isolated the functions, <c>kvm</c> or <c>process</c>; null: one sandbox was measured by itself.</summary>
     public string? Sandbox { get; init; }
+
+    /// <summary>The worst over the seeds, where <see cref="Value"/> is the median; null: it was measured once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Worst { get; init; }
+
+    /// <summary>What is aimed at; null: it is only reported.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Target { get; init; }
+
+    /// <summary>Whether it reaches the target; null without one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Passes { get; init; }
 
     /// <summary>A figure with nothing to compare it with.</summary>
     public static ResultRow Alone(string name, string metric, string unit, double value, long n) =>
