@@ -63,6 +63,7 @@ internal static class AgentServices
         services.AddSingleton<IForwarder, LinkForwarder>();
         services.AddSingleton<IReplyPublisher, BrokerReplyPublisher>();
         services.AddSingleton<DispatchMetrics>().AddSingleton<DeadLetters>().AddSingleton<EventIntake>();
+        services.AddSingleton<EventDemand>();
         services.AddSingleton(NewRunner);
         services.AddSingleton<FunctionEndpoint>().AddSingleton<HttpAddress>().AddSingleton<NodeDescriber>();
 

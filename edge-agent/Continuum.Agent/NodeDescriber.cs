@@ -26,6 +26,8 @@ internal sealed class NodeDescriber(
                 options.CpuMillis > 0 ? options.CpuMillis : Environment.ProcessorCount * 1000,
                 options.MemoryBytes > 0 ? options.MemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
                 new DriveInfo(data.Path).AvailableFreeSpace),
+            Prices = new NodePrices(
+                options.PricePerHour, options.PricePerCoreHour, options.PricePerGiBHour, options.EgressPricePerGiB),
             AgentVersion = typeof(NodeDescriber).Assembly.GetName().Version?.ToString(3) ?? "",
             SandboxKinds = sandboxes.Kinds,
             SandboxDetail = sandboxes.Detail,

@@ -33,6 +33,22 @@ internal sealed class NodeOptions : IValidatableObject
     [Range(0, 1_000_000)]
     public int CpuMillis { get; set; }
 
+    /// <summary>Cost an hour as soon as it carries any function, in the fleet's one currency.</summary>
+    [Range(0, 1e9)]
+    public double PricePerHour { get; set; }
+
+    /// <summary>Cost an hour for each core that is promised.</summary>
+    [Range(0, 1e9)]
+    public double PricePerCoreHour { get; set; }
+
+    /// <summary>Cost an hour for each GiB of memory that is promised.</summary>
+    [Range(0, 1e9)]
+    public double PricePerGiBHour { get; set; }
+
+    /// <summary>Cost of each GiB that leaves for clients elsewhere.</summary>
+    [Range(0, 1e9)]
+    public double EgressPricePerGiB { get; set; }
+
     /// <summary>Free labels that a declaration's node selector can ask for.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
 
@@ -50,6 +66,13 @@ internal sealed class NodeOptions : IValidatableObject
             "Bytes of memory for functions; 0 for three quarters of the machine's.", SettingKind.WholeNumber),
         new($"{Section}:CpuMillis", "0",
             "Thousandths of a core for functions; 0 for all of the machine's.", SettingKind.WholeNumber),
+        new($"{Section}:PricePerHour", "0",
+            "Cost an hour as soon as it carries any function, in the fleet's one currency.", SettingKind.Number),
+        new($"{Section}:PricePerCoreHour", "0", "Cost an hour for each core that is promised.", SettingKind.Number),
+        new($"{Section}:PricePerGiBHour", "0",
+            "Cost an hour for each GiB of memory that is promised.", SettingKind.Number),
+        new($"{Section}:EgressPricePerGiB", "0",
+            "Cost of each GiB that leaves for clients elsewhere.", SettingKind.Number),
         new($"{Section}:Labels:*", "", "A label that a declaration's node selector can ask for."),
         new($"{Section}:MinFreeBytes", "67108864", "Bytes of free disk space asked for at start.", SettingKind.WholeNumber),
     };

@@ -5,4 +5,6 @@ namespace Continuum.Link;
 /// <summary>A node's regular sign of life.</summary>
 /// <param name="Use">What its functions use now.</param>
 /// <param name="RoundTrips">Round trips measured since the last heartbeat.</param>
-public sealed record NodeHeartbeat(NodeUse Use, IReadOnlyList<RoundTripSample> RoundTrips);
+/// <param name="Demand">Where the events of its site go: a function each once, those without events left out.</param>
+public sealed record NodeHeartbeat(
+    NodeUse Use, IReadOnlyList<RoundTripSample> RoundTrips, IReadOnlyList<FunctionDemand> Demand);

@@ -4,7 +4,7 @@ using Continuum.Agent.Events;
 namespace Continuum.Agent.Ingress;
 
 /// <summary>Takes events in: on the disk first, then to their lanes.</summary>
-internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, DispatchMetrics metrics)
+internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, DispatchMetrics metrics, EventDemand demand)
 {
     /// <summary>Takes events durably, all or none; they are on the disk when the task completes.</summary>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
@@ -13,6 +13,7 @@ internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, Dispa
         foreach (QueuedEvent queued in await queue.AppendAsync(events, dispatcher.HandOver, cancellationToken))
         {
             metrics.Accepted(queued.Trigger.Kind);
+            demand.Count(queued.Function);
         }
     }
 
@@ -22,6 +23,7 @@ internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, Dispa
         if (dispatcher.TryOffer(queued))
         {
             metrics.Accepted(queued.Trigger.Kind);
+            demand.Count(queued.Function);
         }
         else
         {

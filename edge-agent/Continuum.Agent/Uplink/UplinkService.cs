@@ -1,5 +1,6 @@
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
+using Continuum.Agent.Ingress;
 using Continuum.Agent.Routing;
 using Continuum.Agent.State;
 using Continuum.Contracts.Desired;
@@ -21,6 +22,7 @@ internal sealed class UplinkService(
     RouteTableHolder routes,
     Dispatcher dispatcher,
     UseReport report,
+    EventDemand demand,
     TimeProvider time,
     ILogger<UplinkService> logger) : BackgroundService
 {
@@ -75,7 +77,8 @@ internal sealed class UplinkService(
 
     private NodeHeartbeat Heartbeat(AgentLink link) => new(
         report.Read(),
-        link.RoundTrip is { } roundTrip ? [new RoundTripSample("control-plane", roundTrip)] : []);
+        link.RoundTrip is { } roundTrip ? [new RoundTripSample("control-plane", roundTrip)] : [],
+        demand.Read());
 
     private async Task AcknowledgeAsync(AgentLink link, CancellationToken stoppingToken)
     {

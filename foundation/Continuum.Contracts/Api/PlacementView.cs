@@ -17,4 +17,7 @@ public sealed record PlacementView
 
     /// <summary>Every other node.</summary>
     public required IReadOnlyList<NodeRejection> NotChosen { get; init; }
+
+    /// <summary>What is expected of it there; null where nothing was worked out.</summary>
+    public PlacementForecast? Forecast { get; init; }
 }

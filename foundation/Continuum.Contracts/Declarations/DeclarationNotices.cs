@@ -10,9 +10,10 @@ public static class DeclarationNotices
         return
         [
             .. spec.Triggers.SelectMany(OfTrigger),
-            .. OfObjectives(spec.Objectives),
-            .. spec.Placement.Near.Select((_, index) => $"spec.placement.near[{index}]"),
-            .. When(spec.Placement.Replicas.Max is not null, "spec.placement.replicas.max"),
+            .. spec.Placement.Near
+                .Select((near, index) => (near, index))
+                .Where(pair => pair.near.Data is not null)
+                .Select(pair => $"spec.placement.near[{pair.index}]"),
             .. When(spec.Accelerator is not null, "spec.accelerator"),
         ];
     }
@@ -23,23 +24,6 @@ public static class DeclarationNotices
         FunctionTrigger.Mqtt { OrderBy: not null } => [$"spec.triggers[{index}].mqtt.orderBy"],
         _ => [],
     };
-
-    // Of a latency objective only `from` is acted on: the policy places near it.
-    private static IEnumerable<string> OfObjectives(Objectives objectives) =>
-    [
-        .. objectives.Latency.SelectMany((_, index) => new[]
-        {
-            $"spec.objectives.latency[{index}].quantile",
-            $"spec.objectives.latency[{index}].atMost",
-        }),
-        .. objectives.Latency
-            .Select((latency, index) => (latency, index))
-            .Where(pair => pair.latency.Weight != 1)
-            .Select(pair => $"spec.objectives.latency[{pair.index}].weight"),
-        .. When(objectives.Availability is not null, "spec.objectives.availability"),
-        .. When(objectives.CostPerHour is not null, "spec.objectives.costPerHour"),
-        .. When(objectives.Priority != 0, "spec.objectives.priority"),
-    ];
 
     private static IEnumerable<string> When(bool declared, string path) => declared ? [path] : [];
 }

@@ -21,6 +21,9 @@ public sealed record NodeDescription
     /// <summary>What it has to give to functions.</summary>
     public required NodeCapacity Capacity { get; init; }
 
+    /// <summary>What it costs.</summary>
+    public NodePrices Prices { get; init; } = NodePrices.None;
+
     /// <summary>The agent's version.</summary>
     public required string AgentVersion { get; init; }
 

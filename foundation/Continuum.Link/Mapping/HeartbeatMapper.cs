@@ -18,6 +18,11 @@ internal static class HeartbeatMapper
         };
         wire.RoundTrips.AddRange(heartbeat.RoundTrips.Select(
             sample => new RoundTripMessage { Target = sample.Target, RoundTrip100Ns = sample.RoundTrip.Ticks }));
+        wire.Demand.AddRange(heartbeat.Demand.Select(each => new FunctionDemandMessage
+        {
+            Function = Scalars.ToWire(each.Function),
+            EventsPerSecond = each.EventsPerSecond,
+        }));
         return wire;
     }
 
@@ -31,5 +36,7 @@ internal static class HeartbeatMapper
             QueuedEvents = wire.QueuedEvents,
             DeadLetters = wire.DeadLetters,
         },
-        [.. wire.RoundTrips.Select(t => new RoundTripSample(t.Target, TimeSpan.FromTicks(t.RoundTrip100Ns)))]);
+        [.. wire.RoundTrips.Select(t => new RoundTripSample(t.Target, TimeSpan.FromTicks(t.RoundTrip100Ns)))],
+        [.. wire.Demand.Select(each => new FunctionDemand(
+            Scalars.ToContract(each.Function), Math.Max(0, each.EventsPerSecond)))]);
 }

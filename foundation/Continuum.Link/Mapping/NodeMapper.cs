@@ -20,6 +20,10 @@ internal static class NodeMapper
             DiskBytes = node.Capacity.DiskBytes,
             AgentVersion = node.AgentVersion,
             SandboxDetail = node.SandboxDetail,
+            PricePerHour = node.Prices.PerHour,
+            PricePerCoreHour = node.Prices.PerCoreHour,
+            PricePerGibHour = node.Prices.PerGiBHour,
+            EgressPricePerGib = node.Prices.EgressPerGiB,
         };
         foreach ((string name, string value) in node.Labels)
         {
@@ -51,6 +55,8 @@ internal static class NodeMapper
         AgentVersion = wire.AgentVersion,
         SandboxKinds = [.. wire.SandboxKinds],
         SandboxDetail = wire.SandboxDetail,
+        Prices = new NodePrices(
+            wire.PricePerHour, wire.PricePerCoreHour, wire.PricePerGibHour, wire.EgressPricePerGib),
         HttpEndpoint = wire.HasHttpEndpoint ? wire.HttpEndpoint : null,
         MqttEndpoint = wire.HasMqttEndpoint ? wire.MqttEndpoint : null,
     };

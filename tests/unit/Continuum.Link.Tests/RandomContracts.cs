@@ -25,6 +25,7 @@ internal sealed class RandomContracts(int seed)
         AgentVersion = Text(),
         SandboxKinds = Many(Text),
         SandboxDetail = Text(),
+        Prices = new NodePrices(Number(), Number(), Number(), Number()),
         HttpEndpoint = Maybe(Text),
         MqttEndpoint = Maybe(Text),
     };
@@ -39,7 +40,8 @@ internal sealed class RandomContracts(int seed)
             QueuedEvents = Long(),
             DeadLetters = Long(),
         },
-        Many(() => new RoundTripSample(Text(), Span())));
+        Many(() => new RoundTripSample(Text(), Span())),
+        Many(() => new FunctionDemand(Function(), Number())));
 
     public DesiredState Desired() => new()
     {
@@ -132,6 +134,8 @@ internal sealed class RandomContracts(int seed)
     private VersionKey Version() => new(Function(), Text());
 
     private string Text() => string.Concat(Many(() => Alphabet[_random.Next(Alphabet.Length)]));
+
+    private double Number() => _random.Next(3) == 0 ? 0 : _random.NextDouble() * 1000;
 
     private int Int() => _random.Next(3) == 0 ? 0 : _random.Next(int.MinValue, int.MaxValue);
 

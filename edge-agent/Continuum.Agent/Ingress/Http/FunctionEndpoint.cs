@@ -13,7 +13,7 @@ namespace Continuum.Agent.Ingress.Http;
 /// (<c>Prefer: respond-async</c>) and gets 202 once the event is on the disk.
 /// </summary>
 internal sealed class FunctionEndpoint(
-    IFunctionInvoker invoker, EventIntake intake, RouteTableHolder routes, TimeProvider time)
+    IFunctionInvoker invoker, EventIntake intake, EventDemand demand, RouteTableHolder routes, TimeProvider time)
 {
     /// <summary>Serves a request to <c>/{namespace}/{path}</c>.</summary>
     public async Task ByPathAsync(HttpContext context)
@@ -103,6 +103,7 @@ internal sealed class FunctionEndpoint(
             TraceParent = Activity.Current?.Id,
             Trigger = trigger,
         };
+        demand.Count(route.Function);
         InvocationResult result = await invoker.InvokeAsync(request, context.RequestAborted);
         await InvocationResponse.WriteAsync(context, id, result, context.RequestAborted);
     }

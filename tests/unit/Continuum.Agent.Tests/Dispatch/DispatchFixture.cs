@@ -27,6 +27,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
         Assignments.Set(Some.Assignment(Some.Version(), concurrency: concurrency));
         Assignments.Set(Some.Assignment(Some.Version(function: Some.OtherFunction), concurrency: concurrency));
         Metrics = new DispatchMetrics(Meters);
+        Demand = new EventDemand(Time);
         Start();
     }
 
@@ -48,6 +49,8 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public DispatchMetrics Metrics { get; }
 
+    public EventDemand Demand { get; }
+
     public EventRunner Runner { get; private set; } = null!;
 
     public Dispatcher Dispatcher { get; private set; } = null!;
@@ -62,7 +65,7 @@ internal sealed class DispatchFixture : IAsyncDisposable
             Queue, Invoker, Replies, Routes, Metrics, Time, new Random(1), NullLogger<EventRunner>.Instance);
         Dispatcher = new Dispatcher(
             Queue, Runner, Routes, Assignments, Options.Create(_options), Time, NullLogger<Dispatcher>.Instance);
-        Intake = new EventIntake(Queue, Dispatcher, Metrics);
+        Intake = new EventIntake(Queue, Dispatcher, Metrics, Demand);
     }
 
     public Task AcceptAsync(params QueuedEvent[] events) => Intake.AcceptAsync(events, CancellationToken.None);

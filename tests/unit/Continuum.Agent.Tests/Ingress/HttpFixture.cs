@@ -33,7 +33,7 @@ internal sealed class HttpFixture : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(new FunctionEndpoint(
-            fixture.Agent.Invoker, fixture.Agent.Intake, fixture.Agent.Routes, TimeProvider.System));
+            fixture.Agent.Invoker, fixture.Agent.Intake, fixture.Agent.Demand, fixture.Agent.Routes, TimeProvider.System));
         builder.Services.AddSingleton(
             new DeadLetters(fixture.Agent.Queue, fixture.Agent.Dispatcher, new NodeIdentity("node")));
         builder.Services.AddSingleton<DesiredStateHolder>().AddSingleton<AssignmentBoard>();
