@@ -5,6 +5,7 @@ using Continuum.ControlPlane.Gateway;
 using Continuum.ControlPlane.Images;
 using Continuum.ControlPlane.Logs;
 using Continuum.ControlPlane.Nodes;
+using Continuum.ControlPlane.Placement;
 using Continuum.Grains;
 using Continuum.Hosting.Access;
 using Continuum.Hosting.Data;
@@ -15,10 +16,9 @@ using Continuum.Hosting.Startup;
 using Continuum.Hosting.Telemetry;
 using Continuum.Images.Store;
 using Continuum.Link;
-using Continuum.Placement;
-using Continuum.Placement.Nearest;
 using Continuum.Silo.Hosting;
 using Continuum.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Continuum.ControlPlane;
 
@@ -31,7 +31,8 @@ internal static class ControlPlaneProgram
     {
         Name = Name,
         Settings = ProgramSettings.Create()
-            .Add<ControlPlaneOptions>(ControlPlaneOptions.Section, ControlPlaneOptions.Settings),
+            .Add<ControlPlaneOptions>(ControlPlaneOptions.Section, ControlPlaneOptions.Settings)
+            .Add<PlacementSettings>(PlacementSettings.Section, PlacementSettings.Settings),
         Configure = Configure,
         Map = Map,
     };
@@ -56,7 +57,10 @@ internal static class ControlPlaneProgram
             data.File("images"), new ImageStoreOptions(), provider.GetRequiredService<TimeProvider>()));
 
         services.AddSqliteGrainStorage(GrainStorageNames.Default, data.File("state.db"), GrainsJson.Default);
-        services.AddSingleton<IPlacementPolicy, NearestWithRoom>();
+        services.AddOptionsWithValidateOnStart<PlacementSettings, PlacementSettingsValidator>()
+            .BindConfiguration(PlacementSettings.Section);
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<IOptions<PlacementSettings>>().Value.ToOptions());
         services.AddEmbeddedSilo(_ => { });
         services.AddGrainsOfContinuumGrains();
 

@@ -5,10 +5,12 @@ using Continuum.Grains.Namespaces;
 namespace Continuum.ControlPlane.Nodes;
 
 /// <summary>
-/// Has every namespace look at its placement anew at the start and after nodes joined. However many join at once, as
-/// after a restart, one round follows; a namespace that fails holds up neither the others nor a registration.
+/// Has every namespace look at its placement anew at the start, after nodes joined, and from time to time: nodes stay
+/// away for good, and events come to arise elsewhere. However many nodes join at once, as after a restart, one round
+/// follows; a namespace that fails holds up neither the others nor a registration.
 /// </summary>
-internal sealed class FleetWatch(IGrainFactory grains, TimeProvider time, ILogger<FleetWatch> logger)
+internal sealed class FleetWatch(
+    IGrainFactory grains, PlacementOptions placement, TimeProvider time, ILogger<FleetWatch> logger)
     : BackgroundService
 {
     private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(5);
@@ -19,7 +21,19 @@ internal sealed class FleetWatch(IGrainFactory grains, TimeProvider time, ILogge
     /// <summary>Says that a node joined or described itself anew.</summary>
     public void Changed() => _changed.Writer.TryWrite(true);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(WatchAsync(stoppingToken), TickAsync(stoppingToken));
+
+    private async Task TickAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(placement.Interval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Changed();
+        }
+    }
+
+    private async Task WatchAsync(CancellationToken stoppingToken)
     {
         Changed();
         while (await _changed.Reader.WaitToReadAsync(stoppingToken))

@@ -55,7 +55,10 @@ internal sealed class NodeHandler(
     }
 
     public Task HeartbeatAsync(string nodeId, NodeHeartbeat heartbeat, CancellationToken ct) =>
-        grains.GetGrain<INodeGrain>(nodeId).HeartbeatAsync(heartbeat.Use, Median(heartbeat.RoundTrips));
+        grains.GetGrain<INodeGrain>(nodeId).HeartbeatAsync(
+            heartbeat.Use,
+            [.. heartbeat.RoundTrips.Select(sample => sample.RoundTrip.TotalMilliseconds).Where(ms => ms > 0)],
+            heartbeat.Demand);
 
     public Task AcknowledgeAsync(string nodeId, NodeAcknowledgement ack, CancellationToken ct) =>
         grains.GetGrain<INodeGrain>(nodeId).AcknowledgeAsync(ack);
@@ -92,14 +95,15 @@ internal sealed class NodeHandler(
         logger.NodeDisconnected(nodeId);
         if (_sessions.TryRemove(connection, out (string Id, Task Held) session))
         {
-            await grains.GetGrain<INodeGrain>(nodeId).DisconnectedAsync(session.Id);
+            // When this program stops, it is not the node that is away.
+            if (!lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                await grains.GetGrain<INodeGrain>(nodeId).DisconnectedAsync(session.Id);
+            }
+
             await session.Held;
         }
     }
-
-    private static double? Median(IReadOnlyList<RoundTripSample> samples) => samples.Count == 0
-        ? null
-        : samples.Select(sample => sample.RoundTrip.TotalMilliseconds).Order().ElementAt(samples.Count / 2);
 
     private async Task HoldSessionAsync(string nodeId, AgentConnection connection)
     {

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Functions;
 using Continuum.Grains.Fleet;
 using Continuum.Grains.Nodes;
-using Continuum.Placement;
-using Continuum.Placement.Plans;
+using Continuum.Placement.Explanation;
 using Continuum.Placement.Problems;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -17,11 +15,13 @@ namespace Continuum.Grains.Namespaces;
 [GrainType("namespace")]
 public sealed class NamespaceGrain(
     [PersistentState("namespace", GrainStorageNames.Default)] IPersistentState<NamespaceState> state,
-    IPlacementPolicy policy,
+    PlacementOptions options,
     IGrainFactory grains,
     TimeProvider time,
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
 {
+    private readonly NodeFailures _failures = new();
+
     private string Space => this.GetPrimaryKeyString();
 
     private IReadOnlyList<PlacedFunction> Functions => [.. state.State.Functions.Values];
@@ -42,13 +42,19 @@ public sealed class NamespaceGrain(
                 : [],
             PlacedAt = before?.Version == function.Version ? before.PlacedAt : time.GetUtcNow(),
         };
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
-        PlacementDecision decision = Decide(candidate, fleet);
-        if (decision is not PlacementDecision.Placed placed)
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
+        PlacedFunction[] all = [.. Functions.Where(other => other.Name != function.Name), candidate];
+
+        // Nothing else moves for a deploy of its own accord; what yields to a higher priority does.
+        PlacementProblem problem = fleet.Problem(Space, all, options, _failures.Of(fleet), moveBudget: 0);
+        NamespacePlan plan = NamespacePlan.Make(Space, problem);
+        if (!plan.Plans(function.Name) || !plan.IsPlaced(function.Name))
         {
-            string reason = ((PlacementDecision.Refused)decision).Detail;
+            NamespacePlan told = plan.Plans(function.Name) ? plan : NamespacePlan.AsItIs(Space, problem);
+            string reason = told.Shortage(function.Name);
             logger.NotPlaced(new FunctionKey(Space, function.Name), reason);
-            return new PlaceOutcome.NotPlaceable(reason, Rejections(decision, fleet));
+            return new PlaceOutcome.NotPlaceable(
+                reason, PlacementViews.Rejections(told.Explain(function.Name).Functions[0]));
         }
 
         if (state.State.Functions.Count == 0)
@@ -56,11 +62,12 @@ public sealed class NamespaceGrain(
             await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNamespaceAsync(Space);
         }
 
-        state.State.Functions[function.Name] = candidate with { Nodes = Nodes(placed.Nodes) };
+        state.State.Functions[function.Name] = candidate;
+        Adopt(plan);
         await state.WriteOrRevertAsync();
         logger.Placed(
             new VersionKey(new FunctionKey(Space, function.Name), function.Version),
-            string.Join(", ", placed.Nodes.Select(node => node.NodeId)));
+            string.Join(", ", state.State.Functions[function.Name].Nodes.Select(node => node.NodeId)));
         await TellNodesAsync(fleet);
         return new PlaceOutcome.Placed();
     }
@@ -75,7 +82,7 @@ public sealed class NamespaceGrain(
         }
 
         // Told even when it is gone already: an earlier removal may have broken off before it told them.
-        await TellNodesAsync(await FleetSnapshot.TakeAsync(grains));
+        await TellNodesAsync(await FleetSnapshot.TakeAsync(grains, time));
         await LeaveFleetWhenEmptyAsync();
         return existed;
     }
@@ -83,18 +90,10 @@ public sealed class NamespaceGrain(
     /// <inheritdoc/>
     public async Task ReconsiderAsync()
     {
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
-        bool changed = false;
-        foreach (PlacedFunction function in Functions)
-        {
-            IReadOnlyList<PlacedNode> nodes = After(Decide(function, fleet), function);
-            if (!nodes.SequenceEqual(function.Nodes))
-            {
-                state.State.Functions[function.Name] = function with { Nodes = nodes };
-                changed = true;
-            }
-        }
-
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
+        bool changed = Functions.Count > 0
+            && Adopt(NamespacePlan.Make(
+                Space, fleet.Problem(Space, Functions, options, _failures.Of(fleet), moveBudget: null)));
         if (changed)
         {
             await state.WriteOrRevertAsync();
@@ -107,7 +106,7 @@ public sealed class NamespaceGrain(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FunctionView>> GetFunctionsAsync()
     {
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
         return [.. Functions.Select(function => new FunctionView
         {
             Namespace = Space,
@@ -130,14 +129,18 @@ public sealed class NamespaceGrain(
             return null;
         }
 
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains);
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
+        PlanExplanation plan = NamespacePlan
+            .AsItIs(Space, fleet.Problem(Space, Functions, options, _failures.Of(fleet), moveBudget: 0))
+            .Explain(name);
         return new PlacementView
         {
             Namespace = Space,
             Name = name,
             Version = function.Version,
             Chosen = Choices(function, fleet),
-            NotChosen = Rejections(Decide(function, fleet), fleet),
+            NotChosen = PlacementViews.Rejections(plan.Functions[0]),
+            Forecast = PlacementViews.Forecast(plan),
         };
     }
 
@@ -167,40 +170,40 @@ public sealed class NamespaceGrain(
             [.. triggers.SelectMany(trigger => trigger.Http.Methods).Distinct()]));
     }
 
-    private static IReadOnlyList<PlacedNode> Nodes(IEnumerable<ChosenNode> chosen) =>
-        [.. chosen.Select(node => new PlacedNode(node.NodeId, node.Reason))];
-
-    private static IReadOnlyList<NodeRejection> Rejections(PlacementDecision decision, FleetSnapshot fleet) =>
-    [
-        .. decision.Rejections.Select(rejection => new NodeRejection(
-            rejection.NodeId,
-            fleet.Locations[rejection.NodeId].ToString(),
-            JsonNamingPolicy.CamelCase.ConvertName(rejection.Reason.ToString()),
-            rejection.Detail)),
-    ];
-
-    // Too few nodes will do: those that still may carry it go on, those that no longer may do not. Where none is left
-    // it stays as it is, since a place that has become wrong is better than none.
-    private IReadOnlyList<PlacedNode> After(PlacementDecision decision, PlacedFunction function)
+    // Takes a plan over: what it does not plan stays as it is.
+    private bool Adopt(NamespacePlan plan)
     {
-        if (decision is PlacementDecision.Placed placed)
+        bool changed = false;
+        foreach (PlacedFunction function in Functions)
         {
-            return Nodes(placed.Nodes);
+            FunctionKey key = new(Space, function.Name);
+            if (!plan.Plans(function.Name))
+            {
+                logger.NotPlaced(key, "no node will do; it stays where it is");
+                continue;
+            }
+
+            if (!plan.IsPlaced(function.Name))
+            {
+                logger.NotPlaced(key, plan.Found(function.Name));
+            }
+
+            // Reasons hold figures that change with every look: they are told anew when they are asked for.
+            IReadOnlyList<PlacedNode> nodes = plan.NodesOf(function.Name);
+            if (!nodes.Select(node => node.NodeId).SequenceEqual(function.Nodes.Select(node => node.NodeId)))
+            {
+                state.State.Functions[function.Name] = function with { Nodes = nodes };
+                changed = true;
+            }
         }
 
-        PlacementDecision.Refused refused = (PlacementDecision.Refused)decision;
-        logger.NotPlaced(new FunctionKey(Space, function.Name), refused.Detail);
-        return refused.Kept.Count > 0 ? Nodes(refused.Kept) : function.Nodes;
+        return changed;
     }
 
     // Last of all, so that a namespace whose nodes were not told yet is still looked at.
     private Task LeaveFleetWhenEmptyAsync() => state.State.Functions.Count == 0
         ? grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RemoveNamespaceAsync(Space)
         : Task.CompletedTask;
-
-    private PlacementDecision Decide(PlacedFunction function, FleetSnapshot fleet) => policy.Place(new PlacementProblem(
-        fleet.AsSeenBy(Space, function.Name, [.. Functions.Where(other => other.Name != function.Name), function]),
-        [PlacementInput.Of(Space, function, fleet)])).Decisions[0];
 
     private FunctionAddress Address(PlacedFunction function) => new(
         new FunctionKey(Space, function.Name),

@@ -1,4 +1,5 @@
 using Continuum.Contracts.Declarations;
+using Continuum.Contracts.Functions;
 using Continuum.Placement.Problems;
 
 namespace Continuum.Grains.Namespaces;
@@ -21,11 +22,30 @@ internal static class PlacementInput
                 : null,
             MinReplicas = constraints.Replicas.Min,
             MaxReplicas = constraints.Replicas.Max,
-            NearTo = [.. spec.Objectives.Latency.Select(latency => latency.From)],
-            EventPlaces = EventPlaces(fleet),
+            Demand = ClientCells.Of(new FunctionKey(space, function.Name), spec, fleet.Reports),
+            Availability = spec.Objectives.Availability is { } target ? new AvailabilityObjective(target) : null,
+            CostPerHourAtMost = (double?)spec.Objectives.CostPerHour?.AtMost,
             CurrentNodes = [.. function.Nodes.Select(node => node.NodeId).Where(fleet.Locations.ContainsKey)],
-            Priority = spec.Objectives.Priority,
+            Priority = Rank(function),
         };
+    }
+
+    /// <summary>The calls between the functions of a namespace; an end that is not deployed is left out.</summary>
+    public static IReadOnlyList<FunctionEdge> Edges(
+        IReadOnlyList<PlacedFunction> functions, IReadOnlyList<PlacementFunction> placed)
+    {
+        Dictionary<string, PlacementFunction> byName = functions.Zip(placed)
+            .ToDictionary(pair => pair.First.Name, pair => pair.Second);
+        return
+        [
+            .. functions.SelectMany(function => function.Declaration.Spec.Placement.Near
+                .Where(near => near.Function is { } other && other != function.Name && byName.ContainsKey(other))
+                .Select(near => new FunctionEdge(
+                    byName[function.Name].Key,
+                    byName[near.Function!].Key,
+                    byName[function.Name].Demand.Sum(demand => demand.RatePerSecond),
+                    near.BytesPerEvent))),
+        ];
     }
 
     /// <summary>
@@ -45,13 +65,11 @@ internal static class PlacementInput
         },
     };
 
-    // Events arise where devices are: at the sites whose nodes take their messages.
-    private static string[] EventPlaces(FleetSnapshot fleet) =>
-    [
-        .. fleet.Reports.Where(report => report.View.Description.MqttEndpoint is not null)
-            .Select(report => report.View.Description.Location.ToString())
-            .Distinct(StringComparer.Ordinal),
-    ];
+    // Of the same priority what runs comes before what is new: nothing is taken away from a function for its equal.
+    private static int Rank(PlacedFunction function) => (int)Math.Clamp(
+        (2L * function.Declaration.Spec.Objectives.Priority) + (function.Nodes.Count > 0 ? 1 : 0),
+        int.MinValue,
+        int.MaxValue);
 
     private static SpreadLevel Level(FailureDomain domain) => domain switch
     {

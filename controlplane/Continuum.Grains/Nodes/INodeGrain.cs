@@ -13,7 +13,10 @@ public interface INodeGrain : IGrainWithStringKey
     Task RegisterAsync(NodeDescription description, string connection);
 
     /// <summary>Takes a heartbeat.</summary>
-    Task HeartbeatAsync(NodeUse use, double? roundTripMs);
+    /// <param name="use">What the node's functions use.</param>
+    /// <param name="roundTripsMs">Round trips to the control plane since the last one, in milliseconds.</param>
+    /// <param name="demand">Events that arose at the node since the last one.</param>
+    Task HeartbeatAsync(NodeUse use, IReadOnlyList<double> roundTripsMs, IReadOnlyList<FunctionDemand> demand);
 
     /// <summary>Takes what the node says of its desired state.</summary>
     Task AcknowledgeAsync(NodeAcknowledgement acknowledgement);

@@ -16,29 +16,33 @@ public sealed class NodeGrain(
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
     private readonly HashSet<INodeObserver> _observers = [];
+    private readonly NodeTraffic _traffic = new();
     private NodeUse _use = new();
-    private double? _roundTripMs;
     private DateTimeOffset _lastSeen = DateTimeOffset.UnixEpoch;
+    private readonly DateTimeOffset _activeSince = time.GetUtcNow();
     private bool _connected;
-    private string _connection = "";
 
     /// <inheritdoc/>
     public async Task RegisterAsync(NodeDescription description, string connection)
     {
-        _connected = true;
-        _connection = connection;
-        _lastSeen = time.GetUtcNow();
+        DateTimeOffset now = time.GetUtcNow();
         state.State.Description = description;
+        state.State.Connection = connection;
+        state.State.Record.Connected(now);
         await state.WriteOrRevertAsync();
+        _connected = true;
+        _lastSeen = now;
     }
 
     /// <inheritdoc/>
-    public Task HeartbeatAsync(NodeUse use, double? roundTripMs)
+    public Task HeartbeatAsync(
+        NodeUse use, IReadOnlyList<double> roundTripsMs, IReadOnlyList<FunctionDemand> demand)
     {
-        _connected = true;
+        // One that was on its way when its connection ended says nothing of now.
+        _connected = state.State.Record.DownSince is null;
         _lastSeen = time.GetUtcNow();
         _use = use;
-        _roundTripMs = roundTripMs ?? _roundTripMs;
+        _traffic.Take(roundTripsMs, demand, _lastSeen);
         return Task.CompletedTask;
     }
 
@@ -63,10 +67,17 @@ public sealed class NodeGrain(
     }
 
     /// <inheritdoc/>
-    public Task DisconnectedAsync(string connection)
+    public async Task DisconnectedAsync(string connection)
     {
-        _connected = _connected && _connection != connection;
-        return Task.CompletedTask;
+        if (state.State.Connection != connection)
+        {
+            return;
+        }
+
+        state.State.Connection = "";
+        state.State.Record.Disconnected(time.GetUtcNow());
+        await state.WriteOrRevertAsync();
+        _connected = false;
     }
 
     /// <inheritdoc/>
@@ -118,12 +129,21 @@ public sealed class NodeGrain(
             LastSeen = _lastSeen,
             Use = _use,
             ReservedMemoryBytes = reserved.Values.Sum(),
-            RoundTripMs = _roundTripMs,
+            RoundTripMs = _traffic.RoundTrip?.MedianMs,
             DesiredRevision = state.State.Revision,
             AcknowledgedRevision = state.State.Acknowledgement?.Revision ?? 0,
             Functions = [.. Parts().SelectMany(part => part.Assignments).Select(each => each.Version.ToString())],
         };
-        return Task.FromResult<NodeReport?>(new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved));
+        return Task.FromResult<NodeReport?>(
+            new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved)
+            {
+                RoundTrip = _traffic.RoundTrip,
+                Demand = _traffic.RatesAt(time.GetUtcNow()),
+                Since = state.State.Record.Since,
+                DownSince = state.State.Record.DownSince,
+                AwaySince = _connected ? null : state.State.Record.DownSince ?? _activeSince,
+                Outages = [.. state.State.Record.Outages],
+            });
     }
 
     /// <inheritdoc/>

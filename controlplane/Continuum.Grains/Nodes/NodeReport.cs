@@ -1,5 +1,7 @@
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Desired;
+using Continuum.Contracts.Functions;
+using Continuum.Placement.Network;
 
 namespace Continuum.Grains.Nodes;
 
@@ -10,4 +12,25 @@ namespace Continuum.Grains.Nodes;
 public sealed record NodeReport(
     NodeView View,
     IReadOnlyList<AssignmentStatus> Statuses,
-    IReadOnlyDictionary<string, long> ReservedByNamespace);
+    IReadOnlyDictionary<string, long> ReservedByNamespace)
+{
+    /// <summary>The round trip between the node and the control plane, or null before the first.</summary>
+    public LatencyEstimate? RoundTrip { get; init; }
+
+    /// <summary>Events a second that arise at the node, by function.</summary>
+    public IReadOnlyDictionary<FunctionKey, double> Demand { get; init; } = new Dictionary<FunctionKey, double>();
+
+    /// <summary>Since when <see cref="Outages"/> are recorded.</summary>
+    public DateTimeOffset Since { get; init; }
+
+    /// <summary>When its connection ended, or null while it has one or nobody saw it end.</summary>
+    public DateTimeOffset? DownSince { get; init; }
+
+    /// <summary>
+    /// Since when nobody hears of it, or null; after a restart of the control plane at the earliest since then.
+    /// </summary>
+    public DateTimeOffset? AwaySince { get; init; }
+
+    /// <summary>Times in which it was away, in the order of time.</summary>
+    public IReadOnlyList<NodeOutage> Outages { get; init; } = [];
+}

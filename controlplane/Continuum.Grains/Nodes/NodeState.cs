@@ -9,6 +9,12 @@ public sealed class NodeState
     /// <summary>What the node said of itself; null before it registered.</summary>
     public NodeDescription? Description { get; set; }
 
+    /// <summary>Tells its connection from earlier ones; empty where it has none.</summary>
+    public string Connection { get; set; } = "";
+
+    /// <summary>When it was connected and when not.</summary>
+    public NodeRecord Record { get; set; } = new();
+
     /// <summary>The desired state's revision.</summary>
     public long Revision { get; set; }
 

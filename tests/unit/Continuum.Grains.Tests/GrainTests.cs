@@ -1,4 +1,7 @@
+using Continuum.Contracts.Api;
 using Continuum.Contracts.Desired;
+using Continuum.Contracts.Functions;
+using Continuum.Contracts.Nodes;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Grains.Nodes;
@@ -136,6 +139,86 @@ public sealed class GrainTests : IAsyncLifetime
         Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
         await _silo.DeployAsync("g", NearEdge);
         Assert.Equal(["region"], await _silo.NodesOfAsync("g"));
+    }
+
+    [Fact]
+    public async Task A_node_that_stays_away_has_its_functions_placed_elsewhere()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        await _silo.Node("edge").DisconnectedAsync("1");
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+
+        _silo.Time.Advance(GrainsSilo.Grace + TimeSpan.FromSeconds(1));
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["region"], await _silo.NodesOfAsync("f"));
+
+        await _silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1"), "2");
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task What_runs_is_not_moved_aside_for_its_equal_but_for_a_higher_priority()
+    {
+        await _silo.DeployAsync("f", NearEdge + "  memory: 700Mi\n  placement: { nodeSelector: { kind: [edge] } }\n");
+        var refused = Assert.IsType<DeployOutcome.NotPlaceable>(await _silo.DeployAsync(
+            "g", NearEdge + "  memory: 700Mi\n  placement: { nodeSelector: { kind: [edge] }, residency: [eu/berlin/*] }\n"));
+        Assert.Contains("asked for", refused.Reason);
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+
+        Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync(
+            "g",
+            "  objectives: { priority: 5 }\n  memory: 700Mi\n"
+                + "  placement: { nodeSelector: { kind: [edge] }, residency: [eu/berlin/*] }\n"));
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("g"));
+        Assert.NotEqual(["edge"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task A_node_that_never_came_back_after_a_restart_is_lost_too()
+    {
+        await _silo.DeployAsync("f", NearEdge);
+        await _silo.DisposeAsync();
+        _silo = await GrainsSilo.StartAsync(_folder);
+        await _silo.JoinAsync(GrainsSilo.Describe("region", "eu/fra/dc", memory: 1L << 34));
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+
+        _silo.Time.Advance(GrainsSilo.Grace + TimeSpan.FromSeconds(1));
+        await _silo.Space().ReconsiderAsync();
+        Assert.Equal(["region"], await _silo.NodesOfAsync("f"));
+    }
+
+    [Fact]
+    public async Task A_function_goes_where_its_events_are_counted()
+    {
+        await _silo.JoinAsync(GrainsSilo.Describe("far", "us/east/plant-9"));
+        await _silo.Node("far").HeartbeatAsync(
+            new NodeUse(), [], [new FunctionDemand(new FunctionKey("default", "f"), 50)]);
+        await _silo.DeployAsync(
+            "f", "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: triggers }] }\n");
+
+        Assert.Equal(["far"], await _silo.NodesOfAsync("f"));
+        PlacementView view = (await _silo.Space().GetPlacementAsync("f"))!;
+        LatencyForecast latency = Assert.Single(view.Forecast!.Latency);
+        Assert.Equal(("us/east/plant-9", "far"), (latency.From, latency.Node));
+        Assert.InRange(latency.EventsPerSecond, 40, 50);
+        Assert.True(latency.Within > 0.95);
+        Assert.Equal(["edge", "region"], view.NotChosen.Select(node => node.Node));
+    }
+
+    [Fact]
+    public async Task Replicas_are_added_until_the_availability_asked_for_is_reached()
+    {
+        await _silo.DeployAsync("one", "  objectives: { availability: 0.9 }\n");
+        await _silo.DeployAsync("two", "  objectives: { availability: 0.9995 }\n");
+
+        Assert.Single(await _silo.NodesOfAsync("one"));
+        Assert.Equal(2, (await _silo.NodesOfAsync("two")).Length);
+        PlacementForecast forecast = (await _silo.Space().GetPlacementAsync("two"))!.Forecast!;
+        Assert.Equal(0.9995, forecast.AvailabilityTarget);
+        Assert.True(forecast.Availability >= 0.9995);
     }
 
     [Fact]

@@ -4,8 +4,6 @@ using Continuum.Grains.Fleet;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Grains.Nodes;
-using Continuum.Placement;
-using Continuum.Placement.Nearest;
 using Continuum.Silo.Hosting;
 using Continuum.Storage;
 using Continuum.Testing;
@@ -20,16 +18,20 @@ internal sealed class GrainsSilo : IAsyncDisposable
 {
     public static readonly string Digest = "sha256:" + new string('a', 64);
 
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
+
     private readonly ServiceProvider _services;
 
     private GrainsSilo(string file) => _services = new ServiceCollection()
         .AddLogging()
-        .AddSingleton(TimeProvider.System)
-        .AddSingleton<IPlacementPolicy, NearestWithRoom>()
+        .AddSingleton<TimeProvider>(Time)
+        .AddSingleton(new PlacementOptions { Grace = Grace })
         .AddSqliteGrainStorage(GrainStorageNames.Default, file, GrainsJson.Default)
         .AddEmbeddedSilo(options => options.ResponseTimeoutSeconds = 10)
         .AddGrainsOfContinuumGrains()
         .BuildServiceProvider();
+
+    public AheadTimeProvider Time { get; } = new();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
