@@ -3,6 +3,7 @@ using Continuum.Cli.Completion;
 using Continuum.Cli.DeadLetters;
 using Continuum.Cli.Functions;
 using Continuum.Cli.Images;
+using Continuum.Cli.Lab;
 using Continuum.Cli.Nodes;
 using Continuum.Cli.Sandbox;
 using Continuum.Cli.Status;
@@ -33,6 +34,7 @@ internal static class CommandTree
             DeadLettersCommand.Create(runner),
             ImageCommand.Create(runner),
             SandboxCommand.Create(runner),
+            LabCommand.Create(runner),
             StatusCommand.Create(runner),
             VersionCommand.Create(runner),
             CompletionCommand.Create(runner),
