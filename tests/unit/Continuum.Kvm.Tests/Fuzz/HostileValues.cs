@@ -30,7 +30,7 @@ internal sealed class HostileValues(Random random)
         "/folder/file", "/link", "/loop", "/out", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/full", "/dev", "/proc",
         "/proc/self/exe", "/proc/self/fd", "/proc/self/fd/0", "/proc/self/fd/3", "/proc/self/maps", "/proc/self/stat",
         "/proc/meminfo", "/proc/self/task", "../../../../etc/shadow", "/folder/../../../etc/shadow", "/hello/x", "a/./b//c",
-        "/proc/self/root/etc", "/proc/self/cwd", "/dev/stdin", "/dev/fd/1", "/sys/devices/system/cpu/online",
+        "/proc/self/root", "/proc/self/cwd", "/dev/stdin", "/dev/fd/1", "/sys/devices/system/cpu/online",
     ];
 
     /// <summary>An address where something is.</summary>
