@@ -56,8 +56,7 @@ public sealed class Template : IDisposable
 
     /// <summary>
     /// The same of a program that waits (<see cref="RunResult.Waiting"/>), kept in memory instead of a file. The
-    /// program
-    /// can go on afterwards.
+    /// program can go on afterwards.
     /// </summary>
     /// <param name="host">Where the program runs and the copies will run.</param>
     /// <param name="program">The program.</param>

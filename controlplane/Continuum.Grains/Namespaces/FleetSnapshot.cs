@@ -14,8 +14,8 @@ internal sealed class FleetSnapshot
     // Until an event has gone from one node to another within a site: a local network.
     private static readonly LatencyEstimate WithinSite = new(0.5, 0.7, Measured: false);
 
-    // What the tree of places assumes stays as it is: without measured prices or round trips it decides alone, and the
-    // expected milliseconds only where nothing else tells two nodes apart.
+    // An objective that is met is met: expected milliseconds only tell nodes apart that are else alike, so that no
+    // replica is paid for to beat an objective.
     private static readonly ObjectiveWeights Weights = new() { LatencyMs = 1e-6 };
 
     private FleetSnapshot(IReadOnlyList<NodeReport> reports, DateTimeOffset now)
@@ -91,8 +91,8 @@ internal sealed class FleetSnapshot
             EgressPerGiB = node.Prices.EgressPerGiB,
 
             // A node that carries something and is out of reach is most likely cut off, and goes on serving its site:
-            // it
-            // keeps what it has and gets nothing new. When it stays away, its functions are placed elsewhere as well.
+            // it keeps what it has and gets nothing new. When it stays away, its functions are placed elsewhere as
+            // well.
             IsAlive = report.View.Connected || (carried.ContainsKey(node.NodeId) && !IsLost(report, options, Now)),
             MaxReplicas = report.View.Connected ? null : carried.GetValueOrDefault(node.NodeId),
         };

@@ -27,8 +27,8 @@ internal sealed class NamespacePlan
 
     /// <summary>
     /// Plans from where things are. What runs somewhere and finds no place at all stays as it is, since a place that
-    /// has
-    /// become wrong is better than none, unless its room goes to a higher priority; the others are planned around it.
+    /// has become wrong is better than none, unless its room goes to a higher priority; the others are planned around
+    /// it.
     /// </summary>
     public static NamespacePlan Make(string space, PlacementProblem problem)
     {
@@ -62,8 +62,7 @@ internal sealed class NamespacePlan
 
     /// <summary>
     /// Leaves all where it is, to tell of it: no function gets more nodes than it has, and why it does not move is a
-    /// matter
-    /// of what that would cost. What has no place yet gets one.
+    /// matter of what that would cost. What has no place yet gets one.
     /// </summary>
     public static NamespacePlan AsItIs(string space, PlacementProblem problem)
     {

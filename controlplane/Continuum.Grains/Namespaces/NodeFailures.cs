@@ -6,8 +6,7 @@ namespace Continuum.Grains.Namespaces;
 
 /// <summary>
 /// How often nodes and their domains fail, from when they were connected and when not. Learning it takes a while and
-/// its
-/// answer changes slowly: it is asked anew from time to time only.
+/// its answer changes slowly: it is asked anew from time to time only.
 /// </summary>
 internal sealed class NodeFailures
 {

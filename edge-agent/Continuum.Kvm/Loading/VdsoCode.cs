@@ -2,11 +2,9 @@ namespace Continuum.Kvm.Loading;
 
 /// <summary>
 /// The instructions of the vDSO, at <see cref="Offset"/> of its page; the clock page is the one before it. They read
-/// the
-/// clock page (<see cref="Linux.Time.ClockPage"/>) between two looks at its sequence number, and make the system call
-/// when it says that the time-stamp counter is no good, when it is too old, and for other clocks. Registers that a
-/// function must keep are
-/// not touched.
+/// the clock page (<see cref="Linux.Time.ClockPage"/>) between two looks at its sequence number, and make the system
+/// call when it says that the time-stamp counter is no good, when it is too old, and for other clocks. Registers that a
+/// function must keep are not touched.
 /// </summary>
 internal static class VdsoCode
 {

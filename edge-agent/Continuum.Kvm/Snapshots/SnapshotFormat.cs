@@ -2,8 +2,7 @@ namespace Continuum.Kvm.Snapshots;
 
 /// <summary>
 /// How a snapshot is laid out: one page of header (magic, version, length and SHA-256 of the manifest, the manifest),
-/// the
-/// sections of tables, and, from the next page on, the memory, whose zero pages are holes. Little-endian.
+/// the sections of tables, and, from the next page on, the memory, whose zero pages are holes. Little-endian.
 /// </summary>
 internal static class SnapshotFormat
 {

@@ -17,8 +17,7 @@ public sealed record CheckedPlan(IReadOnlyList<Violation> Violations, long Missi
 
     /// <summary>
     /// How far a cost computed with another arithmetic may be away: elementary functions differ in their last digits,
-    /// so
-    /// that a term in a hundred may round the other way.
+    /// so that a term in a hundred may round the other way.
     /// </summary>
     public long Tolerance => 2 + (Terms / 100) + (long)(Math.Abs((double)Micros) * 1e-9);
 

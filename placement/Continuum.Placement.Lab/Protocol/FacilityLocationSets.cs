@@ -4,8 +4,7 @@ namespace Continuum.Placement.Lab.Protocol;
 
 /// <summary>
 /// Finds facility-location instances: all files in the folders beside an <c>index.csv</c> with the columns of one,
-/// listed
-/// in it or not.
+/// listed in it or not.
 /// </summary>
 internal static class FacilityLocationSets
 {

@@ -4,8 +4,7 @@ namespace Continuum.Placement.Lab.Scenarios;
 
 /// <summary>
 /// A fleet of data centres and edge sites with functions whose clients are all over it: what plans of tens of thousands
-/// of
-/// functions are measured on. The same options give the same problem.
+/// of functions are measured on. The same options give the same problem.
 /// </summary>
 public static class EdgeScenario
 {

@@ -1,5 +1,4 @@
 using Continuum.Placement.Lab.Data;
-using Continuum.Placement.Network;
 
 namespace Continuum.Placement.Lab.Topologies;
 
@@ -20,12 +19,6 @@ public static class CityTopology
         IReadOnlyList<LabSite> sites = Sites(matrix.Names, cities);
         return FleetBuilder.Build(name, sites, new MetroNetwork(sites, matrix, deviations), options);
     }
-
-    /// <summary>The same fleet's sites as another slice of the same measurements sees them.</summary>
-    /// <param name="topology">The fleet.</param>
-    /// <param name="matrix">Round trips between the same cities in the same order.</param>
-    public static INetworkView ViewOf(LabTopology topology, RttMatrix matrix) =>
-        new MetroNetwork(topology.Sites, matrix);
 
     internal static IReadOnlyList<LabSite> Sites(IReadOnlyList<string> names, IReadOnlyList<City> cities)
     {

@@ -68,8 +68,6 @@ internal sealed class BoundModel(CompiledProblem problem)
 
     internal int ItemsOf(int function) => ItemStart[function + 1] - ItemStart[function];
 
-    internal int RestsOf(int function) => RestStart[function + 1] - RestStart[function];
-
     /// <summary>Fills in <see cref="NodeItems"/> from the items.</summary>
     internal void IndexByNode()
     {

@@ -5,8 +5,7 @@ namespace Continuum.Placement.Candidates;
 
 /// <summary>
 /// The places with nodes that are nearest to a place, and behind them the nearest hubs: the roomiest place of each
-/// zone,
-/// where what must be spread finds another zone and what found no room nearby finds some. Worked out when first
+/// zone, where what must be spread finds another zone and what found no room nearby finds some. Worked out when first
 /// asked for and kept; it may be asked from several threads.
 /// </summary>
 internal sealed class NearPlaces

@@ -4,8 +4,7 @@ namespace Continuum.Placement.Compiled;
 
 /// <summary>
 /// What connects functions: calls that cross from replica to replica, and end-to-end objectives. The caller's traffic
-/// is
-/// taken to be spread evenly over its replicas; each calls the replica that is cheapest to reach.
+/// is taken to be spread evenly over its replicas; each calls the replica that is cheapest to reach.
 /// </summary>
 internal sealed class ApplicationCosts(CompiledProblem problem)
 {

@@ -108,7 +108,7 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
 
     // What one event costs in data on a node: milliseconds of waiting, and cost units an hour for one event a second.
     // Where a copy may be made and is cheaper than reading from afar, it is read on the spot.
-    private (double ReadMs, double Unit) DataOf(int function, int node)
+    internal (double ReadMs, double Unit) DataOf(int function, int node)
     {
         DataTable data = problem.Data;
         double readMs = 0;

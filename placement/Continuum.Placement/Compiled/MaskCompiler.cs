@@ -5,8 +5,7 @@ namespace Continuum.Placement.Compiled;
 
 /// <summary>
 /// Finds out which groups of functions may go to which classes of nodes. What does not look at the place is asked once
-/// for
-/// each group and kind of node, and residency once for each list of patterns and place: classes are many more than
+/// for each group and kind of node, and residency once for each list of patterns and place: classes are many more than
 /// both.
 /// </summary>
 internal static class MaskCompiler

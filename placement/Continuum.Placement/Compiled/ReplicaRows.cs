@@ -15,8 +15,7 @@ internal readonly ref struct ReplicaRows
 
     /// <summary>
     /// For each replica a bit for each cell that it serves within its objective, in whole words; empty where the
-    /// function
-    /// has no availability objective.
+    /// function has no availability objective.
     /// </summary>
     internal required ReadOnlySpan<ulong> Within { get; init; }
 

@@ -7,7 +7,6 @@ namespace Continuum.Placement.Explanation;
 /// <summary>Takes the cost of a function apart into its terms.</summary>
 internal sealed class CostSplit(CompiledProblem problem)
 {
-    private const double SecondsAnHour = 3600;
     private readonly FunctionCosts _costs = new(problem);
 
     internal FunctionCosts Costs => _costs;
@@ -94,28 +93,7 @@ internal sealed class CostSplit(CompiledProblem problem)
         problem.Places.Between(problem.Cells.Place[cell], problem.Nodes.Place[node]);
 
     /// <summary>What one event reads on a node: milliseconds, and cost units an hour for one event a second.</summary>
-    internal (double ReadMs, double Unit) Reads(int function, int node)
-    {
-        DataTable data = problem.Data;
-        double readMs = 0;
-        double unit = 0;
-        for (int use = data.Start[function]; use < data.Start[function + 1]; use++)
-        {
-            int place = problem.Nodes.Place[node];
-            double price = problem.Weights.TransferGiB[problem.Places.SharedLevels(place, data.Place[use])];
-            double waits = data.ReadsPerEvent[use] * problem.Places.Between(place, data.Place[use]).MeanMs;
-            double remote = data.GiBPerEvent[use] * SecondsAnHour * price;
-            double rate = problem.Functions.Rate[function];
-            double copy = price == 0 || rate == 0
-                ? double.PositiveInfinity
-                : data.CopyGiB[use] * price / problem.Weights.HorizonHours / rate;
-            bool copies = copy < remote + (problem.Weights.LatencyMs * waits);
-            readMs += copies ? 0 : waits;
-            unit += copies ? copy : remote;
-        }
-
-        return (readMs, unit);
-    }
+    internal (double ReadMs, double Unit) Reads(int function, int node) => _costs.Cells.DataOf(function, node);
 
     private static long Share(long whole, double share) =>
         share == 1 ? whole : (long)Math.Round(whole * share, MidpointRounding.AwayFromZero);

@@ -117,8 +117,7 @@ internal sealed class LiveModel
 
     /// <summary>
     /// Takes a function out that is on no node any more. What named it as a neighbour, called it or was called by it
-    /// does
-    /// so no longer.
+    /// does so no longer.
     /// </summary>
     internal void Remove(string key)
     {

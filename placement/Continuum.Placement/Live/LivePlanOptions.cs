@@ -16,8 +16,7 @@ public sealed record LivePlanOptions
 
     /// <summary>
     /// How many replicas may move of the planner's own accord when nodes are lost or come back, as a share of those
-    /// that
-    /// must move, at most; 0 or more. One always may.
+    /// that must move, at most; 0 or more. One always may.
     /// </summary>
     public double MovesAForcedMove { get; init; } = 0.05;
 

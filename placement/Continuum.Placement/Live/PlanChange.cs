@@ -4,8 +4,7 @@ namespace Continuum.Placement.Live;
 
 /// <summary>
 /// What one change did to a live plan. <see cref="After"/> is never more than <see cref="Repaired"/>, and that never
-/// more
-/// than <see cref="AsItWas"/>: leaving everything else as it was.
+/// more than <see cref="AsItWas"/>: leaving everything else as it was.
 /// </summary>
 public sealed record PlanChange
 {

@@ -2,9 +2,8 @@ namespace Continuum.Placement.Numerics;
 
 /// <summary>
 /// Elementary functions made of additions, multiplications, divisions and square roots only, which IEEE 754 fixes to
-/// the
-/// last bit: the system's own <c>exp</c> and <c>log</c> differ between machines in the last place, and a plan must not.
-/// Relative error below 1e-13 over the ranges the models use.
+/// the last bit: the system's own <c>exp</c> and <c>log</c> differ between machines in the last place, and a plan must
+/// not. Relative error below 1e-13 over the ranges the models use.
 /// </summary>
 internal static class FixedMath
 {

@@ -6,9 +6,8 @@ namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// Finds where one more replica of a function, or one that leaves its node, costs least: the candidate places by what
-/// the
-/// clients would pay, on each the first nodes with room, until no further place can be better. Where no candidate has
-/// room, further ones are looked at and in the end every node, so that what can be placed is placed.
+/// the clients would pay, on each the first nodes with room, until no further place can be better. Where no candidate
+/// has room, further ones are looked at and in the end every node, so that what can be placed is placed.
 /// </summary>
 internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
 {

@@ -5,8 +5,7 @@ namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// The first plan: what runs keeps its place, the rest goes function by function where it costs least, the higher
-/// priority
-/// first and of the same the one with fewer places to go to, with more demand, of larger size.
+/// priority first and of the same the one with fewer places to go to, with more demand, of larger size.
 /// </summary>
 internal static class Construction
 {

@@ -5,8 +5,7 @@ namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// Finds a place for a replica where none has room, by moving what is there to somewhere else: a chain of two. What
-/// finds
-/// no other place yields where it is of lower priority, since the plan as a whole must become better.
+/// finds no other place yields where it is of lower priority, since the plan as a whole must become better.
 /// </summary>
 internal sealed class MakeRoom(PlanState state, CandidatePlaces candidates, BestNode best)
 {

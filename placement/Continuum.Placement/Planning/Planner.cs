@@ -9,8 +9,7 @@ namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// Makes plans: a constructed one first, improved in rounds until the budget ends, with a lower bound that tells how
-/// far
-/// from the best it may be. The same problem, seed and rounds give the same plan to the byte.
+/// far from the best it may be. The same problem, seed and rounds give the same plan to the byte.
 /// </summary>
 public static class Planner
 {

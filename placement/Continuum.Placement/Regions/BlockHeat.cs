@@ -2,8 +2,7 @@ namespace Continuum.Placement.Regions;
 
 /// <summary>
 /// Which blocks are worth a search: what searches brought lately is kept by quarters of blocks, so that it is known
-/// whatever
-/// the borders are. Sweeps leave out what brought little, but for every fourth.
+/// whatever the borders are. Sweeps leave out what brought little, but for every fourth.
 /// </summary>
 internal sealed class BlockHeat
 {

@@ -5,8 +5,7 @@ namespace Continuum.Placement.Regions;
 
 /// <summary>
 /// All nodes in a ring in which neighbours are near one another: zones one after the other, each followed by the one
-/// that
-/// is nearest to it of those that are left, and in each the sites and nodes by number.
+/// that is nearest to it of those that are left, and in each the sites and nodes by number.
 /// </summary>
 internal sealed class RegionOrder
 {

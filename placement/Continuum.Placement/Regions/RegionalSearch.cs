@@ -6,11 +6,9 @@ namespace Continuum.Placement.Regions;
 
 /// <summary>
 /// Improves a large plan in parts: first passes of shifts over all functions, then rounds in which blocks of
-/// neighbouring
-/// nodes that share nothing are searched at the same time, each with the functions that are on its nodes alone. From
-/// sweep to sweep the blocks' borders shift, and blocks that bring little are left out. What a round does depends on
-/// the
-/// rounds before alone, not on the threads.
+/// neighbouring nodes that share nothing are searched at the same time, each with the functions that are on its nodes
+/// alone. From sweep to sweep the blocks' borders shift, and blocks that bring little are left out. What a round does
+/// depends on the rounds before alone, not on the threads.
 /// </summary>
 internal sealed class RegionalSearch
 {

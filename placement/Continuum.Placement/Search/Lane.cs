@@ -49,8 +49,7 @@ internal sealed class Lane
 
     /// <summary>
     /// Goes on from a plan made from nothing on the nodes that the relaxation would use, give or take some chance: so
-    /// many
-    /// times the mean cost of an open node. What finds no room there goes anywhere.
+    /// many times the mean cost of an open node. What finds no room there goes anywhere.
     /// </summary>
     internal void Construct(double noise)
     {

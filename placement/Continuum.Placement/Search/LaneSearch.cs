@@ -4,8 +4,7 @@ namespace Continuum.Placement.Search;
 
 /// <summary>
 /// Searches a sub-problem in rounds, on a fixed number of lanes that tell one another their best plan at the end of
-/// each
-/// cooling. Coolings become longer and longer, so that neither short nor long budgets are wasted; what comes out
+/// each cooling. Coolings become longer and longer, so that neither short nor long budgets are wasted; what comes out
 /// depends on the seed and the number of rounds alone.
 /// </summary>
 internal sealed class LaneSearch

@@ -2,8 +2,7 @@ namespace Continuum.Placement.Search;
 
 /// <summary>
 /// Opens a node, takes out the functions that would like it, and closes nodes for it. Which one is opened is drawn
-/// among
-/// those near a function: by what the relaxation says of them, or by how often opening them was worth it before.
+/// among those near a function: by what the relaxation says of them, or by how often opening them was worth it before.
 /// </summary>
 internal sealed class NodeExchange(SubProblem sub, SubPlan plan, Turn turn, NearFunctions near, Chance chance)
 {

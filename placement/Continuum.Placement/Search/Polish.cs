@@ -2,8 +2,7 @@ namespace Continuum.Placement.Search;
 
 /// <summary>
 /// Brings simple functions to the nearest local optimum after nodes were opened or closed, so that such a step is
-/// judged
-/// by what it is worth: a function goes to a cheaper open node, or changes places with one that stands there.
+/// judged by what it is worth: a function goes to a cheaper open node, or changes places with one that stands there.
 /// </summary>
 internal sealed class Polish(SubProblem sub, SubPlan plan, Turn turn, NearFunctions near)
 {

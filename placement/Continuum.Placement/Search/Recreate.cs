@@ -22,8 +22,7 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
 
     /// <summary>
     /// Puts everything back, or gives up as soon as the plan cannot become good enough any more: what is still out
-    /// costs
-    /// at least what its cheapest nodes do.
+    /// costs at least what its cheapest nodes do.
     /// </summary>
     /// <returns>Whether it went through.</returns>
     internal bool Do(PlanCost limit)

@@ -2,10 +2,8 @@ namespace Continuum.Placement.Search;
 
 /// <summary>
 /// Takes part of the plan out: what stands near one another, what a node carries, what would like a node that is
-/// closed,
-/// whole applications (ruin and recreate: Schrimpf et al., J. Comput. Phys. 159, 2000; strings of neighbours:
-/// Christiaens and Vanden
-/// Berghe, Transp. Sci. 54, 2020).
+/// closed, whole applications (ruin and recreate: Schrimpf et al., J. Comput. Phys. 159, 2000; strings of neighbours:
+/// Christiaens and Vanden Berghe, Transp. Sci. 54, 2020).
 /// </summary>
 internal sealed class Ruin(SubProblem sub, SubPlan plan, Turn turn, NodeExchange exchange, Chance chance)
 {

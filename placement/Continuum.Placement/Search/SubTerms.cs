@@ -4,8 +4,8 @@ namespace Continuum.Placement.Search;
 
 /// <summary>
 /// The sums that a <see cref="SubPlan"/> costs. A simple function's part is read from the table as it is put or
-/// removed;
-/// what other functions and the applications are worth is looked up by their sets when <see cref="Refresh"/> is called.
+/// removed; what other functions and the applications are worth is looked up by their sets when <see cref="Refresh"/>
+/// is called.
 /// </summary>
 internal sealed class SubTerms
 {

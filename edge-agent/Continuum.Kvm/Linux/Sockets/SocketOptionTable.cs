@@ -4,8 +4,7 @@ namespace Continuum.Kvm.Linux.Sockets;
 
 /// <summary>
 /// The options that a program may set and get though nothing here depends on them (socket(7), tcp(7), ip(7), ipv6(7)),
-/// with
-/// what Linux has when nobody set them.
+/// with what Linux has when nobody set them.
 /// </summary>
 internal static class SocketOptionTable
 {

@@ -5,10 +5,8 @@ namespace Continuum.Kvm.Linux.Time;
 
 /// <summary>
 /// The page from which the program's vDSO reads the time: written by the monitor while the program does not run, read
-/// by
-/// the program alone. Time is <c>(TSC - base) * ratio / 2^32 + start</c>; after
-/// <see cref="LimitNs"/> the program makes a system call, with which the page is written anew. The layout is that of
-/// <see cref="Loading.VdsoCode"/>.
+/// by the program alone. Time is <c>(TSC - base) * ratio / 2^32 + start</c>; after <see cref="LimitNs"/> the program
+/// makes a system call, with which the page is written anew. The layout is that of <see cref="Loading.VdsoCode"/>.
 /// </summary>
 internal sealed class ClockPage(PhysicalMemory memory, ulong physicalAddress)
 {

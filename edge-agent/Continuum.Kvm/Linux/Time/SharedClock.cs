@@ -5,8 +5,7 @@ namespace Continuum.Kvm.Linux.Time;
 /// <summary>
 /// Keeps the clock page right: what the program reads there, or by a system call, never goes backwards, and is at most
 /// <see cref="BoundNs"/> before the clock that waits go by. The page is written when the program starts or goes on
-/// after
-/// it waited, with system calls for the time, and every <see cref="IntervalNs"/> while the program comes to the
+/// after it waited, with system calls for the time, and every <see cref="IntervalNs"/> while the program comes to the
 /// monitor.
 /// </summary>
 internal sealed class SharedClock(GuestClock clock, ClockPage page)
@@ -99,8 +98,7 @@ internal sealed class SharedClock(GuestClock clock, ClockPage page)
     }
 
     // The counter, and the clock right after it: so the page is never behind the clock that waits go by. The quickest
-    // try
-    // counts. EAGAIN: this thread was preempted at each; ENOSYS: the counter cannot be read.
+    // try counts. EAGAIN: this thread was preempted at each; ENOSYS: the counter cannot be read.
     private Errno TryRead(IMachine machine, out ulong ticks, ref long now)
     {
         long best = long.MaxValue;

@@ -12,8 +12,7 @@ namespace Continuum.Placement.Lab.Protocol.Determinism;
 
 /// <summary>
 /// T19: the same problem, seed and rounds give the same bytes of plan and explanation on one thread and on two, with
-/// the
-/// problem's lists the other way round, and as a replay of a plan that was ended by a deadline.
+/// the problem's lists the other way round, and as a replay of a plan that was ended by a deadline.
 /// </summary>
 internal sealed class DeterminismMeasurement : IMeasurement
 {

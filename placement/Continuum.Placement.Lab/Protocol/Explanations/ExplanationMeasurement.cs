@@ -9,8 +9,7 @@ namespace Continuum.Placement.Lab.Protocol.Explanations;
 
 /// <summary>
 /// T18: whether every function is explained, whether what is said would have to change is true when it is done, and
-/// what
-/// explaining takes beside deciding.
+/// what explaining takes beside deciding.
 /// </summary>
 internal sealed class ExplanationMeasurement : IMeasurement
 {

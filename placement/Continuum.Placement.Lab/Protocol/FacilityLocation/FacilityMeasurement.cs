@@ -7,8 +7,7 @@ namespace Continuum.Placement.Lab.Protocol.FacilityLocation;
 
 /// <summary>
 /// T1 to T3: single-source facility location against known optima, and the bound that the planner states. Instances
-/// with
-/// an index row are compared with its value; others with the best proven bound.
+/// with an index row are compared with its value; others with the best proven bound.
 /// </summary>
 internal sealed class FacilityMeasurement : IMeasurement
 {

@@ -6,8 +6,7 @@ namespace Continuum.Placement.Lab.Protocol.Failures;
 
 /// <summary>
 /// A failure trace as histories of nodes: <c>platform/site/cluster/node</c> is read as region, zone, site and node,
-/// since
-/// what fails together most is a cluster.
+/// since what fails together most is a cluster.
 /// </summary>
 internal static class TraceHistories
 {

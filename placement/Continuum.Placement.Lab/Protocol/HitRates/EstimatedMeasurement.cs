@@ -8,8 +8,7 @@ namespace Continuum.Placement.Lab.Protocol.HitRates;
 
 /// <summary>
 /// T12: the same hit rates when round trips are estimated from 32 random probes a place, then the 16 probes a place
-/// that
-/// the latency model asks for; judged on the true round trips of the latest slice.
+/// that the latency model asks for; judged on the true round trips of the latest slice.
 /// </summary>
 internal sealed class EstimatedMeasurement : IMeasurement
 {

@@ -8,8 +8,7 @@ namespace Continuum.Placement.Lab.Protocol.Instances;
 
 /// <summary>
 /// Small problems in which every constraint and every term of the objective occurs: what is drawn depends on the seed
-/// and
-/// the sizes alone. Most can be met; some ask for more than there is.
+/// and the sizes alone. Most can be met; some ask for more than there is.
 /// </summary>
 internal sealed class RandomProblem
 {

@@ -6,8 +6,7 @@ namespace Continuum.Placement.Lab.Protocol.Replay;
 
 /// <summary>
 /// A day of recorded calls over cities: each function has client cities, and the share of its calls that comes from
-/// each
-/// follows the sun. What a planner is told is an average of the last hour, since single minutes are noise.
+/// each follows the sun. What a planner is told is an average of the last hour, since single minutes are noise.
 /// </summary>
 internal sealed class ReplayFleet
 {

@@ -6,8 +6,7 @@ namespace Continuum.Placement.Lab.Protocol.Small;
 
 /// <summary>
 /// Enumerates replica sets, so that what is not linear in replicas (availability, who serves whom, ceilings) becomes
-/// the
-/// cost of a choice.
+/// the cost of a choice.
 /// </summary>
 internal static class Columns
 {

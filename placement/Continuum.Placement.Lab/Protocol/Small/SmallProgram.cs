@@ -7,8 +7,7 @@ namespace Continuum.Placement.Lab.Protocol.Small;
 
 /// <summary>
 /// A small placement problem, all constraints and terms included, as a mixed-integer program: a function picks one of
-/// its
-/// replica sets. Chains must be over two functions of one replica each; longer ones have no linear form here.
+/// its replica sets. Chains must be over two functions of one replica each; longer ones have no linear form here.
 /// </summary>
 internal sealed class SmallProgram
 {

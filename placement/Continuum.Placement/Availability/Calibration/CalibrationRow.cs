@@ -29,9 +29,6 @@ public sealed record CalibrationRow(
     /// <summary>How far off the prediction is: predicted over observed; 1 is right.</summary>
     public double Ratio => Predicted / Observed;
 
-    /// <summary>How far off independence is.</summary>
-    public double IndependentRatio => Independent / Observed;
-
     /// <summary>How far off plain shares and independence are.</summary>
     public double NaiveRatio => Naive / Observed;
 }

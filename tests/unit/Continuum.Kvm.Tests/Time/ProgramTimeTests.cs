@@ -13,10 +13,8 @@ public sealed class ProgramTimeTests(KvmFixture kvm) : IClassFixture<KvmFixture>
     private const int Rounds = 100;
 
     // A system call for the time answers with the page's own time and writes the page anew from there: a read of the
-    // page
-    // between two calls is never outside them. Only the wall clock may be set meanwhile: it steps when it has drifted
-    // from
-    // the page by 20 µs and what reading it took.
+    // page between two calls is never outside them. Only the wall clock may be set meanwhile: it steps when it has
+    // drifted from the page by 20 µs and what reading it took.
     private const long ToleratedNs = 100_000;
 
     [Theory]
