@@ -6,8 +6,8 @@ namespace Continuum.Placement.Regions;
 
 /// <summary>
 /// Improves a large plan in parts: first passes of shifts over all functions, then rounds in which blocks of
-/// neighbouring nodes that share nothing are searched at the same time, each with the functions that are on its nodes
-/// alone. From sweep to sweep the blocks' borders shift, and blocks that bring little are left out. What a round does
+/// neighbouring nodes that share nothing are searched at the same time, each with the functions that are on its nodes,
+/// and on nodes that no other block of the round has. From sweep to sweep the blocks' borders shift, and blocks that bring little are left out. What a round does
 /// depends on the rounds before alone, not on the threads.
 /// </summary>
 internal sealed class RegionalSearch
@@ -46,7 +46,7 @@ internal sealed class RegionalSearch
     }
 
     /// <summary>As many rounds as are done where nothing else ends the search: some passes and three sweeps.</summary>
-    internal int Settled => 8 + (3 * _blocks / Lanes);
+    internal int Settled => 8 + (3 * _blocks / Lanes) + (_blocks == Lanes ? 1 : 0);
 
     /// <summary>One round. It never makes the plan worse.</summary>
     internal void Round()
@@ -94,7 +94,9 @@ internal sealed class RegionalSearch
             }
         }
 
-        int[] blocks = new int[Math.Min(Lanes, _left.Count)];
+        // Where all blocks are searched at once, what has nodes in two of them waits for a sweep of one at a time.
+        int lanes = _blocks == Lanes && _sweep % 2 == 1 ? 1 : Lanes;
+        int[] blocks = new int[Math.Min(lanes, _left.Count)];
         for (int lane = 0; lane < blocks.Length; lane++)
         {
             blocks[lane] = _left.Dequeue();
@@ -121,7 +123,8 @@ internal sealed class RegionalSearch
         return (int)(block < 0 ? block + _blocks : block);
     }
 
-    // The functions of the round's blocks: those whose nodes are all in one.
+    // The functions of the round's blocks. One whose nodes are in two blocks goes with that of the round if its other
+    // nodes, which it alone may leave or keep, are in none of the round's and not asked for by another lane.
     private int[][] Functions(int[] blocks)
     {
         List<int>[] found = new List<int>[blocks.Length];
@@ -130,21 +133,48 @@ internal sealed class RegionalSearch
             found[lane] = [];
         }
 
+        Dictionary<int, int> claimed = [];
         for (int function = 0; function < _state.Problem.Functions.Count; function++)
         {
-            int block = -1;
-            foreach (int node in _state.NodesOf(function))
-            {
-                int its = BlockOf(node);
-                block = block < 0 || block == its ? its : _blocks;
-            }
-
-            if (Array.IndexOf(blocks, block) is var lane and >= 0)
+            if (LaneOf(function, blocks, claimed) is var lane and >= 0)
             {
                 found[lane].Add(function);
             }
         }
 
         return [.. found.Select(functions => functions.ToArray())];
+    }
+
+    private int LaneOf(int function, int[] blocks, Dictionary<int, int> claimed)
+    {
+        int lane = -1;
+        foreach (int node in _state.NodesOf(function))
+        {
+            int its = Array.IndexOf(blocks, BlockOf(node));
+            if (its >= 0 && lane >= 0 && its != lane)
+            {
+                return -1;
+            }
+
+            lane = Math.Max(lane, its);
+        }
+
+        foreach (int node in _state.NodesOf(function))
+        {
+            if (claimed.TryGetValue(node, out int its) && its != lane)
+            {
+                return -1;
+            }
+        }
+
+        foreach (int node in _state.NodesOf(function))
+        {
+            if (lane >= 0 && BlockOf(node) != blocks[lane])
+            {
+                claimed[node] = lane;
+            }
+        }
+
+        return lane;
     }
 }

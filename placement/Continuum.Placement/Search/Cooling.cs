@@ -11,6 +11,13 @@ internal sealed class Cooling(SubProblem sub, SubSolution start)
     private const double Hot = 0.1;
     private const double HotNode = 0.12;
     private const double Fall = 0.03;
+
+    // Where nodes are packed, the start is close to the best already, and hot steps are lost ones.
+    private const double HotPacking = 0.05;
+    private const double HotNodePacking = 0.06;
+    private const double FallPacking = 0.06;
+
+    private readonly bool _packs = sub.IsPacking;
     private readonly double _function =
         (start.Cost.Micros - Opened(sub, start)) / (double)Math.Max(1, sub.Functions.Length);
 
@@ -34,7 +41,8 @@ internal sealed class Cooling(SubProblem sub, SubSolution start)
         return sum / Math.Max(1, count);
     }
 
-    private static long Opened(SubProblem sub, SubSolution start)
+    /// <summary>What the nodes that a solution uses cost.</summary>
+    internal static long Opened(SubProblem sub, SubSolution start)
     {
         HashSet<int> used = [.. start.Nodes];
         long sum = 0;
@@ -49,10 +57,14 @@ internal sealed class Cooling(SubProblem sub, SubSolution start)
     /// <summary>The allowance at a share of the way from hot to cold.</summary>
     internal Allowance At(double share)
     {
-        double fallen = FixedMath.Exp(share * FixedMath.Log(Fall));
-        return new(_function * Hot * fallen, _node * HotNode * fallen);
+        double fallen = FixedMath.Exp(share * FixedMath.Log(Fallen));
+        return new(
+            _function * (_packs ? HotPacking : Hot) * fallen, _node * (_packs ? HotNodePacking : HotNode) * fallen);
     }
 
-    /// <summary>What it is multiplied by at each of so many steps.</summary>
-    internal static double Factor(long steps) => FixedMath.Exp(FixedMath.Log(Fall) / Math.Max(1, steps));
+    /// <summary>What it is multiplied by at each of so many steps, from a share of the way to its end.</summary>
+    internal double Factor(long steps, double from = 0) =>
+        FixedMath.Exp((1 - from) * FixedMath.Log(Fallen) / Math.Max(1, steps));
+
+    private double Fallen => _packs ? FallPacking : Fall;
 }

@@ -1,4 +1,5 @@
 using Continuum.Placement.Planning;
+using Continuum.Placement.Prices;
 
 namespace Continuum.Placement.Search;
 
@@ -18,20 +19,29 @@ internal sealed class Lane
     private readonly Ruin _ruin;
     private readonly Recreate _recreate;
     private readonly Polish _polish;
+    private readonly Crossover _crossover;
+    private readonly PricedTurn? _priced;
     private readonly double _nodeScale;
     private readonly int _movesAtStart;
+    private Absence? _absence;
 
-    internal Lane(SubProblem sub, ulong seed)
+    /// <param name="sub">The sub-problem.</param>
+    /// <param name="seed">What chance starts from.</param>
+    /// <param name="priced">The functions' costs as rows and what room is worth, or null where that is not
+    /// known.</param>
+    internal Lane(SubProblem sub, ulong seed, PricedCosts? priced = null)
     {
         _sub = sub;
         _chance = new(seed);
-        _plan = new(sub);
+        _plan = new(sub, priced?.Rows);
         _turn = new(sub, _plan);
         NearFunctions near = new(sub);
         _exchange = new(sub, _plan, _turn, near, _chance);
         _ruin = new(sub, _plan, _turn, _exchange, _chance);
         _polish = new(sub, _plan, _turn, near);
+        _crossover = new(sub, _plan);
         _recreate = new(sub, _plan, _turn, _chance);
+        _priced = priced is { } known ? new(sub, _plan, _turn, known, _chance) : null;
         Load(sub.Start);
         Best = Copy();
         _movesAtStart = _plan.Moves;
@@ -41,11 +51,27 @@ internal sealed class Lane
             Construct(0);
         }
 
-        Load(Best);
+        ConstructPriced();
     }
 
     /// <summary>The best plan it has met.</summary>
     internal SubSolution Best { get; private set; }
+
+    /// <summary>Where it stands.</summary>
+    internal SubSolution Current => Copy();
+
+    /// <summary>Goes on from the best plan, or from a better one that today's prices make from nothing.</summary>
+    internal void ConstructPriced()
+    {
+        for (int order = 0; order < (_priced?.Orders ?? 0); order++)
+        {
+            _plan.Begin();
+            _priced!.Construct(order);
+            Note();
+        }
+
+        Load(Best);
+    }
 
     /// <summary>
     /// Goes on from a plan made from nothing on the nodes that the relaxation would use, give or take some chance: so
@@ -105,6 +131,24 @@ internal sealed class Lane
         }
 
         _plan.Refresh(all);
+        _absence?.Clear();
+        if (_absence is null && _sub.IsPacking && _plan.Missing == 0)
+        {
+            _absence = new(_plan, _recreate.Size, Cooling.Opened(_sub, solution));
+            _recreate.Absence = _absence;
+        }
+    }
+
+    /// <summary>Goes on from a solution and what is better in parts of others.</summary>
+    internal void Combine(SubSolution solution, ReadOnlySpan<SubSolution> others)
+    {
+        Load(solution);
+        foreach (SubSolution other in others)
+        {
+            _crossover.Take(other, Math.Max(_sub.MoveBudget, _movesAtStart));
+        }
+
+        Note();
     }
 
     /// <summary>Takes so many steps, each allowed to be a little worse; the allowance changes by a factor at
@@ -123,24 +167,60 @@ internal sealed class Lane
 
     private void Step(double functions, double nodes)
     {
-        PlanCost before = _plan.Cost;
         int moves = _plan.Moves;
         _plan.Begin();
         _turn.Begin();
-        _ruin.Do();
+        PlanCost before = NameAbsent();
+        Take();
         double allowance = _turn.IsExchange ? nodes : functions;
         PlanCost limit = before with { Micros = before.Micros + (long)(allowance * _chance.Wait()) };
         bool accepted = Restore(limit)
-            && (_plan.Missing < before.Missing || _plan.Cost <= limit)
+            && IsWithin(limit, before.Missing)
             && (_plan.Moves <= _sub.MoveBudget || _plan.Moves <= moves);
         _exchange.Learn(accepted);
         if (accepted)
         {
+            _absence?.Keep();
             Note();
         }
         else
         {
             _plan.TakeBack();
+        }
+
+        _absence?.Learn();
+    }
+
+    // What there is to beat. Those that are out are taken for ones that the step took out.
+    private PlanCost NameAbsent()
+    {
+        if (_absence is null)
+        {
+            return _plan.Cost;
+        }
+
+        foreach (int function in _absence.Out)
+        {
+            _turn.Add(function);
+        }
+
+        return new(0, _plan.Micros + _absence.Cost);
+    }
+
+    private bool IsWithin(PlanCost limit, long missing) =>
+        _absence is null
+            ? _plan.Missing < missing || _plan.Cost <= limit
+            : _absence.Find(_turn.Out, out long cost) && _plan.Micros + cost <= limit.Micros;
+
+    private void Take()
+    {
+        if (_priced is null)
+        {
+            _ruin.Do();
+        }
+        else
+        {
+            _priced.Take();
         }
     }
 
@@ -149,7 +229,7 @@ internal sealed class Lane
     {
         if (!_turn.IsExchange)
         {
-            return _recreate.Do(limit);
+            return _priced is null ? _recreate.Do(limit) : _priced.Put(limit);
         }
 
         if (!_recreate.Do(limit with { Micros = limit.Micros + (long)(_nodeScale * Promising) }))
@@ -157,7 +237,9 @@ internal sealed class Lane
             return false;
         }
 
-        if (_plan.Cost > limit && _plan.Missing <= limit.Missing)
+        if (_absence is null
+            ? _plan.Cost > limit && _plan.Missing <= limit.Missing
+            : _plan.Micros > limit.Micros)
         {
             _polish.Do(_turn.Out);
         }

@@ -1,10 +1,12 @@
 using Continuum.Placement.Planning;
+using Continuum.Placement.Prices;
 
 namespace Continuum.Placement.Search;
 
 /// <summary>
 /// Searches a sub-problem in rounds, on a fixed number of lanes that tell one another their best plan at the end of
-/// each cooling. Coolings become longer and longer, so that neither short nor long budgets are wasted; what comes out
+/// each cooling, and what is better in parts of where they ended. Coolings become longer and longer, so
+/// that neither short nor long budgets are wasted; what comes out
 /// depends on the seed and the number of rounds alone.
 /// </summary>
 internal sealed class LaneSearch
@@ -17,23 +19,32 @@ internal sealed class LaneSearch
     private const int MostReheating = 1;
     private const double SecondLaneHeat = 1.5;
     private const double ConstructionNoise = 0.5;
+
+    // Where nodes are packed: rounds of the first cooling for each function, and how warm later ones start.
+    private const double FirstPacking = 0.4;
+    private const double WarmPacking = 0.3;
     private readonly Lane[] _lanes = new Lane[Lanes];
     private readonly SubProblem _sub;
+    private readonly bool _packs;
     private readonly ParallelOptions _options;
     private readonly Cooling _cooling;
+    private readonly PricedCosts? _priced;
     private readonly int _longest;
-    private int _length = FirstCooling;
+    private int _length;
     private int _position;
     private int _idle;
     private int _coolings;
+    private int _rounds;
     private PlanCost _costAtStart;
 
-    internal LaneSearch(SubProblem sub, ulong seed, int threads)
+    internal LaneSearch(SubProblem sub, ulong seed, int threads, PricedCosts? priced = null)
     {
-        _sub = sub;
+        (_sub, _priced) = (sub, priced);
+        _packs = sub.IsPacking;
+        _length = Math.Max(FirstCooling, _packs ? (int)(FirstPacking * sub.Functions.Length) : 0);
         _longest = Math.Max(FirstCooling, sub.Functions.Length * LongestTimes);
         _options = new() { MaxDegreeOfParallelism = threads };
-        Parallel.For(0, Lanes, _options, lane => _lanes[lane] = new(sub, SetMemo.Salt(seed + ((ulong)lane << 32))));
+        Parallel.For(0, Lanes, _options, lane => _lanes[lane] = new(sub, SetMemo.Salt(seed + ((ulong)lane << 32)), priced));
         Best = _lanes[0].Best;
         _costAtStart = Best.Cost;
         _cooling = new(sub, Best);
@@ -47,17 +58,20 @@ internal sealed class LaneSearch
 
     internal void Round()
     {
-        Allowance allowance = _cooling.At(_position / (double)_length);
-        double factor = Cooling.Factor((long)_length * StepsARound);
-        double heat = 1 << Math.Min(_idle, MostReheating);
+        if (_rounds++ > 0 && _priced?.Improve() == true)
+        {
+            Parallel.For(0, Lanes, _options, lane => _lanes[lane].ConstructPriced());
+        }
+
+        double from = _packs && _coolings > 0 ? WarmPacking : 0;
+        Allowance allowance = _cooling.At(from + ((1 - from) * _position / _length));
+        double factor = _cooling.Factor((long)_length * StepsARound, from);
+        double heat = _packs ? 1 : 1 << Math.Min(_idle, MostReheating);
         Parallel.For(0, Lanes, _options, lane =>
             _lanes[lane].Run(StepsARound, allowance.Times(lane == 0 ? heat : heat * SecondLaneHeat), factor));
         foreach (Lane lane in _lanes)
         {
-            if (lane.Best.Cost < Best.Cost)
-            {
-                Best = lane.Best;
-            }
+            Offer(lane.Best);
         }
 
         if (++_position == _length)
@@ -66,12 +80,22 @@ internal sealed class LaneSearch
         }
     }
 
+    private void Offer(SubSolution solution)
+    {
+        if (solution.Cost < Best.Cost)
+        {
+            Best = solution;
+        }
+    }
+
     private void EndCooling()
     {
         _coolings++;
+        _lanes[0].Combine(Best, [.. _lanes.Select(lane => lane.Current)]);
+        Offer(_lanes[0].Best);
         for (int lane = 0; lane < Lanes; lane++)
         {
-            if (lane > 0 && _sub.IsGuided && _coolings % 3 == 1)
+            if (lane > 0 && _sub.IsGuided && !_packs && _coolings % 3 == 1)
             {
                 _lanes[lane].Construct(ConstructionNoise);
             }

@@ -1,17 +1,21 @@
 namespace Continuum.Placement.Search;
 
-/// <summary>For each node the functions that lose least by going there, beside their cheapest node.</summary>
-internal sealed class NearFunctions
+/// <summary>
+/// For each node the functions that lose least by going there, beside their cheapest node; worked out when first asked
+/// for. Not for several threads.
+/// </summary>
+internal sealed class NearFunctions(SubProblem sub)
 {
     private const int Most = 48;
-    private readonly int[] _start;
-    private readonly int[] _functions;
+    private readonly int[] _start = new int[sub.Nodes.Length + 1];
+    private int[]? _functions;
 
-    internal NearFunctions(SubProblem sub)
+    internal ReadOnlySpan<int> Of(int node) => (_functions ??= Find()).AsSpan(_start[node].._start[node + 1]);
+
+    private int[] Find()
     {
         int nodes = sub.Nodes.Length;
         int functions = sub.Functions.Length;
-        _start = new int[nodes + 1];
         List<int> found = [];
         long[] loss = new long[functions];
         int[] order = new int[functions];
@@ -36,8 +40,6 @@ internal sealed class NearFunctions
             _start[node + 1] = found.Count;
         }
 
-        _functions = [.. found];
+        return [.. found];
     }
-
-    internal ReadOnlySpan<int> Of(int node) => _functions.AsSpan(_start[node].._start[node + 1]);
 }

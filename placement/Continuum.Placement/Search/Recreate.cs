@@ -10,6 +10,7 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
 {
     private const double BlinkShare = 0.015;
     private const int EjectionsTried = 12;
+    private const int EjectionShare = 8;
     private const int FullNodes = 12;
     private const int FewOpen = 40;
     private const int OpenOnlyShare = 75;
@@ -19,6 +20,13 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
     private int _untilBlink = 20;
     private int _openShare;
     private bool _openOnly;
+    private bool _mayLeaveOut;
+
+    /// <summary>What leaving a function out costs, where that is allowed for a while; or null.</summary>
+    internal Absence? Absence { get; set; }
+
+    /// <summary>How much room each function takes, as a share of all there is.</summary>
+    internal ReadOnlySpan<double> Size => _size;
 
     /// <summary>
     /// Puts everything back, or gives up as soon as the plan cannot become good enough any more: what is still out
@@ -34,7 +42,9 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
         // A node that is opened is paid for by all that it will carry, not by the first alone: how much of the cost the
         // first sees is drawn anew each time, in 256ths.
         _openShare = chance.Below(3) == 0 ? 256 : chance.Below(257);
-        _openOnly = turn.Wanted.Length > 0 || chance.Below(100) < OpenOnlyShare;
+        bool isLimited = limit.Micros < long.MaxValue;
+        _openOnly = isLimited && (turn.Wanted.Length > 0 || chance.Below(100) < OpenOnlyShare);
+        _mayLeaveOut = isLimited && Absence is not null;
         long ahead = 0;
         foreach (int function in functions)
         {
@@ -51,7 +61,9 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
             else if (plan.CountOf(function) == 0)
             {
                 ahead -= Cheapest(function);
-                missing += PutSimple(function) || Eject(function) ? 0 : 1;
+                bool isPut = PutSimple(function) || (MayEject() && Eject(function));
+                missing += isPut || _mayLeaveOut ? 0 : 1;
+                ahead += _mayLeaveOut && !isPut ? Absence!.Price(function) : 0;
                 if (missing > limit.Missing || (limit.Missing == 0 && plan.Micros + ahead > limit.Micros))
                 {
                     return false;
@@ -62,7 +74,8 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
         return true;
     }
 
-    private static double[] Sizes(SubProblem sub)
+    /// <summary>What each function takes of all room, over all resources.</summary>
+    internal static double[] Sizes(SubProblem sub)
     {
         double[] sizes = new double[sub.Functions.Length];
         double[] room = new double[Compiled.Resources.Count];
@@ -130,6 +143,9 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
         return true;
     }
 
+    // Ejections take long: where a function may stay out instead, they are tried now and then.
+    private bool MayEject() => !_mayLeaveOut || chance.Below(EjectionShare) == 0;
+
     private long OpenCharge(int node) =>
         plan.CarriedBy(node) > 0 || turn.IsWanted(node) ? 0 : (sub.OpenCost[node] * _openShare) >> 8;
 
@@ -156,16 +172,22 @@ internal sealed class Recreate(SubProblem sub, SubPlan plan, Turn turn, Chance c
         best = long.MaxValue;
         int at = -1;
         int full = 0;
+        bool leaves = _openOnly && _mayLeaveOut;
         int last = sub.CandidateStart[function + 1];
         for (int candidate = sub.CandidateStart[function]; candidate < last; candidate++)
         {
             long cost = sub.CandidateCost[candidate];
-            if (cost >= best || (at >= 0 && full >= FullNodes))
+            if (cost >= best || ((at >= 0 || leaves) && full >= FullNodes))
             {
                 break;
             }
 
             int node = sub.CandidateNode[candidate];
+            if (leaves && plan.CarriedBy(node) == 0 && !turn.IsWanted(node))
+            {
+                continue;
+            }
+
             if (!plan.HasRoom(function, node) || turn.IsBanned(node) || node == except || Blinks())
             {
                 full += plan.CarriedBy(node) > 0 ? 1 : 0;

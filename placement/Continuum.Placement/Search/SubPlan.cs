@@ -29,7 +29,9 @@ internal sealed class SubPlan : IPlacedNodes
     private readonly Vector256<int>[] _free;
 
     /// <summary>Nothing is placed yet.</summary>
-    internal SubPlan(SubProblem sub)
+    /// <param name="sub">The sub-problem.</param>
+    /// <param name="costs">The functions' costs as rows, or null where they have other terms.</param>
+    internal SubPlan(SubProblem sub, ServedCosts? costs = null)
     {
         _sub = sub;
         _nodeCount = sub.Nodes.Length;
@@ -51,7 +53,7 @@ internal sealed class SubPlan : IPlacedNodes
             _owner.AsSpan(sub.SlotStart[function]..sub.SlotStart[function + 1]).Fill(function);
         }
 
-        _terms = new(sub, this);
+        _terms = new(sub, this, costs);
         _undo = new(sub);
     }
 

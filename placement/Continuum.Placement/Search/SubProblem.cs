@@ -77,6 +77,12 @@ internal sealed class SubProblem
     /// <summary>Whether <see cref="Merit"/> says anything.</summary>
     internal bool IsGuided => Merit.Length > 0;
 
+    /// <summary>
+    /// Whether it is all about which nodes to use and how to fill them: single functions on nodes of which something is
+    /// known.
+    /// </summary>
+    internal bool IsPacking => IsGuided && Array.TrueForAll(Simple, simple => simple);
+
     /// <summary>Copies what is needed out of a plan.</summary>
     /// <param name="state">The plan; it is only read.</param>
     /// <param name="functions">The functions that may move, each once.</param>
@@ -96,7 +102,7 @@ internal sealed class SubProblem
     {
         Lane lane = new(this, seed);
         Cooling cooling = new(this, lane.Best);
-        lane.Run(iterations, cooling.At(0), Cooling.Factor(iterations));
+        lane.Run(iterations, cooling.At(0), cooling.Factor(iterations));
         return lane.Best;
     }
 

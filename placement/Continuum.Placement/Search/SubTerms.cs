@@ -13,6 +13,7 @@ internal sealed class SubTerms
     private const ulong FirstApplication = 1UL << 41;
     private readonly SubProblem _sub;
     private readonly SubPlan _plan;
+    private readonly ServedCosts? _costs;
     private readonly SetValues? _values;
     private readonly ulong[] _nodeSalt;
     private readonly ulong[] _key;
@@ -24,9 +25,10 @@ internal sealed class SubTerms
     private readonly SetValue[] _applicationValue;
     private readonly SubTermsUndo _undo;
 
-    internal SubTerms(SubProblem sub, SubPlan plan)
+    internal SubTerms(SubProblem sub, SubPlan plan, ServedCosts? costs)
     {
         _sub = sub;
+        _costs = costs;
         _plan = plan;
         _nodeSalt = new ulong[sub.Nodes.Length];
         _key = new ulong[sub.Functions.Length];
@@ -56,7 +58,7 @@ internal sealed class SubTerms
         _applicationKey = new ulong[_applicationNumber.Length];
         _applicationValue = new SetValue[_applicationNumber.Length];
         _undo = new(_value, _applicationValue);
-        _values = Array.TrueForAll(sub.Simple, simple => simple) ? null : new(sub, plan);
+        _values = costs is not null || Array.TrueForAll(sub.Simple, simple => simple) ? null : new(sub, plan);
         Start();
     }
 
@@ -120,7 +122,9 @@ internal sealed class SubTerms
             if (!_sub.Simple[function])
             {
                 _undo.Keep(function);
-                SetValue now = _values!.OfFunction(function, _key[function], _plan.NumbersOf(function));
+                SetValue now = _costs is null
+                    ? _values!.OfFunction(function, _key[function], _plan.NumbersOf(function))
+                    : Served(function);
                 Change(_value[function], now);
                 _value[function] = now;
             }
@@ -136,6 +140,12 @@ internal sealed class SubTerms
                 _applicationValue[application] = now;
             }
         }
+    }
+
+    private SetValue Served(int function)
+    {
+        int lacks = _sub.Problem.Functions.Least[_sub.Functions[function]] - _plan.CountOf(function);
+        return new(_missingWeight[function] * Math.Max(0, lacks), _costs!.Of(function, _plan.Of(function)), 0);
     }
 
     private void Start()
