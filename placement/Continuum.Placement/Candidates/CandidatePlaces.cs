@@ -19,7 +19,7 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
 
     internal NearPlaces Near { get; } = new(problem, order);
 
-    /// <summary>Fills in the usual choices with what cells cost there: places that have room as things stand.</summary>
+    /// <summary>Fills in the usual choices with what cells cost there at least: places that have room as things stand.</summary>
     /// <param name="function">The function.</param>
     /// <param name="state">The plan: its thread's.</param>
     /// <param name="choices">Filled anew.</param>
@@ -57,7 +57,7 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
             Add(Near.AllHubs, int.MaxValue, function, state, choices);
         }
 
-        choices.Fill(state.CellCosts, function, order);
+        choices.Bound(problem, state.CellCosts, Near, function, order);
     }
 
     /// <summary>Fills in places that the function is allowed and that have room, so many at most: outwards by
@@ -76,7 +76,7 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
             }
         }
 
-        choices.Fill(state.CellCosts, function, order);
+        choices.Bound(problem, state.CellCosts, Near, function, order);
     }
 
     private int Middle(int function)
@@ -86,8 +86,12 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
         return Math.Clamp(place, 0, Math.Max(0, order.Places - 1));
     }
 
-    /// <summary>Fills in the places near the function's cells, and if these are few all others, full or not.</summary>
-    internal void ChooseFull(int function, PlanState state, PlaceChoices choices)
+    /// <summary>Fills in the places near the function's cells, and others until there are enough, full or not.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="state">The plan: its thread's.</param>
+    /// <param name="choices">Filled anew.</param>
+    /// <param name="least">How many there are to be, if there are as many.</param>
+    internal void ChooseFull(int function, PlanState state, PlaceChoices choices, int least)
     {
         Begin(function, choices);
         int first = problem.Functions.CellStart[function];
@@ -102,12 +106,12 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
             }
         }
 
-        for (int place = 0; place < order.Places && choices.Count < Enough; place++)
+        for (int place = 0; place < order.Places && choices.Count < Math.Max(Enough, least); place++)
         {
             AddFull(place, function, state, choices);
         }
 
-        choices.Fill(state.CellCosts, function, order);
+        choices.Bound(problem, state.CellCosts, Near, function, order);
     }
 
     private void AddFull(int place, int function, PlanState state, PlaceChoices choices)
@@ -116,7 +120,6 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
             && !choices.Marks.Has(place)
             && BesideOthers(function, place, state))
         {
-            choices.Marks.Add(place);
             choices.Add(place);
         }
     }
@@ -143,8 +146,8 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
 
     private void Begin(int function, PlaceChoices choices)
     {
-        choices.Clear(problem.Functions.CellStart[function + 1] - problem.Functions.CellStart[function]);
-        choices.Marks.Clear(problem.Places.Count);
+        choices.Clear(
+            problem.Functions.CellStart[function + 1] - problem.Functions.CellStart[function], problem.Places.Count);
     }
 
     private void Linked(int function, PlanState state, PlaceChoices choices)
@@ -201,13 +204,11 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
             return true;
         }
 
-        if (!Groups.Has(problem.Functions.Group[function], place)
-            || state.NextWithRoom(function, order.StartOf(place), order.EndOf(place)) < 0)
+        if (!Groups.Has(problem.Functions.Group[function], place) || !state.HasRoom(function, place))
         {
             return false;
         }
 
-        choices.Marks.Add(place);
         choices.Add(place);
         return true;
     }

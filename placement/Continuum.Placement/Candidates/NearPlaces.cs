@@ -21,6 +21,7 @@ internal sealed class NearPlaces
     private readonly int[] _ofView;
     private readonly int[] _hubs;
     private int[]?[] _near;
+    private double[]?[] _means;
 
     internal NearPlaces(CompiledProblem problem, PlaceOrder order)
     {
@@ -37,7 +38,7 @@ internal sealed class NearPlaces
         }
 
         _hubs = Hubs();
-        _near = new int[]?[problem.Places.Count];
+        (_near, _means) = (new int[]?[problem.Places.Count], new double[]?[problem.Places.Count]);
     }
 
     /// <summary>A hub for each zone, or each region where there are many zones; none where there are many of
@@ -47,13 +48,29 @@ internal sealed class NearPlaces
     /// <summary>The nearest and the nearest hubs, nearest first in each part.</summary>
     internal int[] Of(int place) => _near[place] ??= Nearest(place);
 
+    /// <summary>The mean round trips from a place to those near it, in their order: in milliseconds.</summary>
+    internal double[] MeansOf(int place) => _means[place] ??= Means(place);
+
     /// <summary>Takes in places that were added.</summary>
     internal void Extend()
     {
         if (_near.Length < _problem.Places.Count)
         {
             Array.Resize(ref _near, 2 * _problem.Places.Count);
+            Array.Resize(ref _means, 2 * _problem.Places.Count);
         }
+    }
+
+    private double[] Means(int place)
+    {
+        int[] near = Of(place);
+        double[] means = new double[near.Length];
+        for (int i = 0; i < near.Length; i++)
+        {
+            means[i] = _problem.Places.Between(place, near[i]).MeanMs;
+        }
+
+        return means;
     }
 
     private int[] Nearest(int place)

@@ -52,10 +52,13 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
         double units = (functions.Cores[function] * nodes.CoreCost[node])
             + (functions.GiB[function] * nodes.GiBCost[node])
             + (functions.Accelerators[function] * nodes.AcceleratorCost[node]);
-        return Micros.Of(units)
-            + Fetch(functions.Image[function], functions.ImageCost[function], node)
-            + Fetch(functions.Model[function], functions.ModelCost[function], node);
+        return Micros.Of(units) + Fetched(function, node);
     }
+
+    /// <summary>The part of <see cref="Replica"/> that must be fetched.</summary>
+    internal long Fetched(int function, int node) =>
+        Fetch(problem.Functions.Image[function], problem.Functions.ImageCost[function], node)
+        + Fetch(problem.Functions.Model[function], problem.Functions.ModelCost[function], node);
 
     /// <summary>Whether a node serves a cell within its objective, at its quantile.</summary>
     internal bool IsWithin(int cell, int node)
@@ -70,12 +73,19 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
         return IsWithin(cell, Latency(cells.Place[cell], node, cells.LimitMs[cell] - readMs).Miss);
     }
 
-    private bool IsWithin(int cell, double miss) =>
+    /// <summary>The same where it is known how likely it is missed.</summary>
+    internal bool IsWithin(int cell, double miss) =>
         problem.Cells.Place[cell] < 0
         || double.IsPositiveInfinity(problem.Cells.LimitMs[cell])
         || miss <= 1 - problem.Cells.Quantile[cell];
 
-    private long Cell(int cell, int node, double readMs, double unit, out double miss)
+    /// <summary>The same as <see cref="Cell(int, int)"/> where it is known what is read.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="readMs">How long an event reads there, in milliseconds.</param>
+    /// <param name="unit">What that costs an hour for one event a second.</param>
+    /// <param name="miss">How likely an event misses its objective; 0 where it comes from nowhere.</param>
+    internal long Cell(int cell, int node, double readMs, double unit, out double miss)
     {
         CellTable cells = problem.Cells;
         double rate = cells.Rate[cell];
@@ -89,6 +99,28 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
         }
 
         return Micros.Of(units);
+    }
+
+    /// <summary>What <see cref="Cell(int, int)"/> is at least: as if no event missed its objective.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="egress">What a GiB to clients costs on the node.</param>
+    /// <param name="readMs">How long an event reads there, in milliseconds.</param>
+    /// <param name="unit">What that costs an hour for one event a second.</param>
+    /// <param name="meanMs">The mean round trip from the cell to the node; 0 where it comes from nowhere.</param>
+    internal long AtLeast(int cell, double egress, double readMs, double unit, double meanMs)
+    {
+        // Sums as the cost has them, so that rounding never lifts it above.
+        double rate = problem.Cells.Rate[cell];
+        double units = (rate * ((problem.Weights.LatencyMs * readMs) + unit))
+            + (problem.Cells.GiBPerHour[cell] * egress);
+        return Micros.Of(units + (rate * (problem.Weights.LatencyMs * meanMs)));
+    }
+
+    /// <summary>The mean round trip from a cell to a place, in milliseconds; 0 where it comes from nowhere.</summary>
+    internal double MeanMs(int cell, int to)
+    {
+        int from = problem.Cells.Place[cell];
+        return from < 0 ? 0 : cache?.MeanMs(from, to) ?? problem.Places.Between(from, to).MeanMs;
     }
 
     private (double MeanMs, double Miss) Latency(int place, int node, double limitMs)

@@ -82,7 +82,10 @@ internal sealed class FunctionCosts(CompiledProblem problem)
             moved += Array.BinarySearch(current, node) < 0 ? 1 : 0;
         }
 
-        return Math.Max(0, moved - problem.Functions.Forced[function]);
+        int grown = problem.Functions.GrowsFreely
+            ? Math.Max(0, nodes.Length - Math.Max(problem.Functions.Least[function], current.Length))
+            : 0;
+        return Math.Max(0, moved - problem.Functions.Forced[function] - grown);
     }
 
     /// <summary>
@@ -106,8 +109,11 @@ internal sealed class FunctionCosts(CompiledProblem problem)
         return Availability(function, nodes, served);
     }
 
-    // A cell's replicas within the objective are bits: cells with the same ones share the answer.
-    private double Availability(int function, ReadOnlySpan<int> nodes, ReadOnlySpan<uint> served)
+    /// <summary>The same where it is known which nodes are within the objective.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="nodes">Nodes that carry it.</param>
+    /// <param name="served">By cell: a bit for each of them; cells with the same ones share the answer.</param>
+    internal double Availability(int function, ReadOnlySpan<int> nodes, ReadOnlySpan<uint> served)
     {
         double[] rates = problem.Cells.Rate;
         int first = problem.Functions.CellStart[function];

@@ -76,6 +76,10 @@ internal sealed class FunctionTable(int count)
     /// <summary>The application (edges, chains, closeness connect functions) it belongs to, or -1.</summary>
     internal int[] Application = new int[count];
 
+    /// <summary>Whether replicas beyond the least and beyond those there were come from nowhere, so that they are no
+    /// moves: where plans change while functions run.</summary>
+    internal bool GrowsFreely { get; set; }
+
     /// <summary>How many the arrays have room for.</summary>
     internal int Capacity => Group.Length;
 

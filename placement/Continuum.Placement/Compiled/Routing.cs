@@ -33,11 +33,15 @@ internal static class Routing
                 money += Share(costs.CellMoney(cell, nodes[by]), share / rate);
             }
 
-            cost += Micros.Of(left * problem.Weights.Miss * problem.Cells.Weight[cell]);
+            cost += Unserved(problem, cell, left);
         }
 
         return cost;
     }
+
+    /// <summary>What a cell costs that no replica serves.</summary>
+    internal static long Unserved(CompiledProblem problem, int cell, double rate) =>
+        Micros.Of(rate * problem.Weights.Miss * problem.Cells.Weight[cell]);
 
     private static long Share(long whole, double share) =>
         share == 1 ? whole : (long)Math.Round(whole * share, MidpointRounding.AwayFromZero);

@@ -42,8 +42,16 @@ internal static class StaticRules
         .FirstOrDefault();
 
     /// <summary>Whether it runs a sandbox that would do.</summary>
-    internal static bool RunsSandbox(PlacementFunction function, PlacementNode node) =>
-        function.SandboxKinds.Count == 0 || function.SandboxKinds.Any(node.SandboxKinds.Contains);
+    internal static bool RunsSandbox(PlacementFunction function, PlacementNode node)
+    {
+        bool runs = function.SandboxKinds.Count == 0;
+        for (int i = 0; i < function.SandboxKinds.Count && !runs; i++)
+        {
+            runs = node.SandboxKinds.Contains(function.SandboxKinds[i]);
+        }
+
+        return runs;
+    }
 
     /// <summary>Whether it has devices that are each large enough; whether they are free is a matter of room.</summary>
     internal static bool HasDevice(PlacementFunction function, PlacementNode node) =>

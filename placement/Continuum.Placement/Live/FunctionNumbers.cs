@@ -148,15 +148,27 @@ internal sealed class FunctionNumbers(
             return demand;
         }
 
-        (string Name, ClientDemand Demand)[] sorted = new (string, ClientDemand)[demand.Count];
-        for (int i = 0; i < sorted.Length; i++)
+        ClientDemand[] sorted = [.. demand];
+        for (int i = 1; i < sorted.Length; i++)
         {
-            sorted[i] = (demand[i].From.ToString(), demand[i]);
+            ClientDemand its = sorted[i];
+            int at = i;
+            while (at > 0 && ByName(sorted[at - 1].From, its.From) > 0)
+            {
+                sorted[at] = sorted[at - 1];
+                at--;
+            }
+
+            sorted[at] = its;
         }
 
-        Array.Sort(sorted, (one, other) => string.CompareOrdinal(one.Name, other.Name));
-        return [.. sorted.Select(each => each.Demand)];
+        return sorted;
     }
+
+    // As their whole names compare, which are only written out where they differ before the site's.
+    private static int ByName(Place one, Place other) => one.Region == other.Region && one.Zone == other.Zone
+        ? string.CompareOrdinal(one.Site, other.Site)
+        : string.CompareOrdinal(one.ToString(), other.ToString());
 
     private void Data(int number, PlacementFunction function)
     {

@@ -270,6 +270,7 @@ internal sealed class LiveModel
     private void Make(PlacementProblem source, string? last = null)
     {
         CompiledProblem problem = ProblemCompiler.Compile(source, growing: true);
+        problem.Functions.GrowsFreely = true;
         PriorityWeights weights = new(problem.Functions);
         PlanState state = new(problem);
         CandidatePlaces candidates = new(problem, state.Order);

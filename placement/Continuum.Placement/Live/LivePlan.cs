@@ -274,12 +274,7 @@ public sealed class LivePlan
     private PlanChange End(PlanCost before, PlanCost asItWas, PlanCost repaired, List<int> touched)
     {
         PlanCost after = Cost;
-        SortedSet<int> changed = [.. touched];
-        for (int step = 0; step < _trail.Length; step++)
-        {
-            changed.Add(_trail[step].Function);
-        }
-
+        List<int> changed = Changed(touched);
         _model.State.Trail = null;
         List<ReplicaMove> moves = [];
         int forced = 0;
@@ -307,6 +302,32 @@ public sealed class LivePlan
             VoluntaryMoves = voluntary,
             Moves = moves,
         };
+    }
+
+    // Each once, by number.
+    private List<int> Changed(List<int> touched)
+    {
+        List<int> changed = [.. touched];
+        for (int step = 0; step < _trail.Length; step++)
+        {
+            if (changed.Count == 0 || changed[^1] != _trail[step].Function)
+            {
+                changed.Add(_trail[step].Function);
+            }
+        }
+
+        changed.Sort();
+        int kept = 0;
+        for (int i = 0; i < changed.Count; i++)
+        {
+            if (i == 0 || changed[i] != changed[i - 1])
+            {
+                changed[kept++] = changed[i];
+            }
+        }
+
+        changed.RemoveRange(kept, changed.Count - kept);
+        return changed;
     }
 
     // What left is paired with what came; more of one are replicas that end or begin.

@@ -23,7 +23,8 @@ public sealed record PlanChange
     /// <summary>Replicas that had to move: their node was lost.</summary>
     public required int ForcedMoves { get; init; }
 
-    /// <summary>Replicas that moved of the planner's own accord.</summary>
+    /// <summary>Replicas that moved of the planner's own accord; those that came beside the ones there were are no
+    /// moves.</summary>
     public required int VoluntaryMoves { get; init; }
 
     /// <summary>All replicas that came, went or moved, by function.</summary>

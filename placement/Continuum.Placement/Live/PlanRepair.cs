@@ -63,28 +63,57 @@ internal sealed class PlanRepair
         }
     }
 
-    /// <summary>Places what the functions lack, the more important first, and adds replicas where that pays.</summary>
+    /// <summary>
+    /// Places what the functions lack, the more important first and of the same those with fewer places to go to, and
+    /// adds replicas where that pays.
+    /// </summary>
     internal void Place(List<int> functions)
     {
-        long[] weights = _model.Problem.Functions.MissingWeight;
-        functions.Sort((one, other) => weights[other].CompareTo(weights[one]) is var by and not 0 ? by : one.CompareTo(other));
+        functions.Sort((one, other) => Rank(one).CompareTo(Rank(other)));
         foreach (int function in functions)
         {
-            Place(function);
+            _best.Forget();
+            while (_model.State.MissingOf(function) > 0 && _best.Put(function))
+            {
+            }
         }
 
+        // Before anything else uses up the moves that there may be.
+        bool others = functions.Count > 1;
         foreach (int function in functions)
         {
             if (_model.State.MissingOf(function) > 0)
             {
                 _room.For(function);
+                others = true;
             }
+        }
+
+        foreach (int function in functions)
+        {
+            Add(function, others);
         }
     }
 
-    internal void Place(int function)
+    private (long Weight, int Places, int Number) Rank(int function) => (
+        -_model.Problem.Functions.MissingWeight[function],
+        _model.Candidates.Groups.CountOf(_model.Problem.Functions.Group[function]),
+        function);
+
+    internal void Place(int function) => Add(function, others: true);
+
+    // Whether others have moved since the function's places were chosen.
+    private void Add(int function, bool others)
     {
-        _best.Forget();
+        if (others)
+        {
+            _best.Forget();
+        }
+        else
+        {
+            _best.ForgetFull(function);
+        }
+
         while (_best.Put(function))
         {
         }

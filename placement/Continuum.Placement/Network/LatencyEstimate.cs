@@ -23,7 +23,11 @@ public readonly record struct LatencyEstimate(double MedianMs, double Sigma, boo
     /// <summary>The time that a share of round trips does not pass, in milliseconds.</summary>
     /// <param name="quantile">The share; above 0 and below 1.</param>
     public double QuantileMs(double quantile) =>
-        Sigma == 0 ? MedianMs : MedianMs * Numerics.FixedMath.Exp(Sigma * Numerics.FixedMath.NormalQuantile(quantile));
+        Sigma == 0 ? MedianMs : DeviatingMs(Numerics.FixedMath.NormalQuantile(quantile));
+
+    /// <summary>The same, with the quantile as standard deviations of the normal distribution.</summary>
+    internal double DeviatingMs(double deviations) =>
+        Sigma == 0 ? MedianMs : MedianMs * Numerics.FixedMath.Exp(Sigma * deviations);
 
     /// <summary>How likely a round trip takes longer than a limit; 0 to 1.</summary>
     /// <param name="limitMs">The limit in milliseconds; at or below 0 nothing is within it.</param>
@@ -34,9 +38,12 @@ public readonly record struct LatencyEstimate(double MedianMs, double Sigma, boo
             return double.IsPositiveInfinity(MedianMs) ? 1 : 0;
         }
 
+        // Where even a bound is beyond the tail's last bit, the answer is 0 as well: most of what plans ask is far from
+        // its limit.
         return limitMs <= 0 || double.IsPositiveInfinity(MedianMs) ? 1
             : MedianMs <= 0 ? 0
             : Sigma == 0 ? (MedianMs > limitMs ? 1 : 0)
+            : Numerics.FixedMath.LogAtLeast(limitMs / MedianMs) >= Sigma * (Numerics.NormalTail.Most + 0.01) ? 0
             : 1 - Numerics.FixedMath.NormalCdf((Numerics.FixedMath.Log(limitMs / MedianMs)) / Sigma);
     }
 }

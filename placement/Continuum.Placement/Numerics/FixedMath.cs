@@ -11,6 +11,9 @@ internal static class FixedMath
     private const double Sqrt2 = 1.41421356237309504880168872421;
     private const double InverseLn10 = 0.434294481903251827651128918917;
     private const int LogSteps = 64;
+    private const int MantissaBits = 52;
+    private const int ExponentBias = 1023;
+    private const ulong MantissaMask = (1UL << MantissaBits) - 1;
 
     // Mantissas are between the root of a half and the root of two.
     private const int FirstLog = 44;
@@ -38,7 +41,8 @@ internal static class FixedMath
             + (s * ((1 / 3628800.0) + (s * ((1 / 479001600.0) + (s / 87178291200.0)))))))))))));
         double odd = 1 + (s * ((1 / 6.0) + (s * ((1 / 120.0) + (s * ((1 / 5040.0) + (s * ((1 / 362880.0)
             + (s * ((1 / 39916800.0) + (s / 6227020800.0)))))))))));
-        return Math.ScaleB(even + (rest * odd), whole);
+        double power = even + (rest * odd);
+        return whole == 0 ? power : Math.ScaleB(power, whole);
     }
 
     /// <summary>The natural logarithm; negative infinity at 0, not a number below.</summary>
@@ -49,8 +53,7 @@ internal static class FixedMath
             return x == 0 ? double.NegativeInfinity : double.IsPositiveInfinity(x) ? x : double.NaN;
         }
 
-        int exponent = Math.ILogB(x);
-        double mantissa = Math.ScaleB(x, -exponent);
+        int exponent = Split(x, out double mantissa);
         if (mantissa > Sqrt2)
         {
             mantissa /= 2;
@@ -65,6 +68,33 @@ internal static class FixedMath
         double square = y * y;
         double series = 1 + (square * ((1 / 3.0) + (square * ((1 / 5.0) + (square / 7)))));
         return (2 * y * series) + Logs[nearest - FirstLog] + (exponent * Ln2);
+    }
+
+    // The exponent to base 2, and what is left: from 1 to below 2.
+    private static int Split(double x, out double mantissa)
+    {
+        ulong bits = BitConverter.DoubleToUInt64Bits(x);
+        int exponent = (int)(bits >> MantissaBits) - ExponentBias;
+        if (exponent == -ExponentBias)
+        {
+            exponent = Math.ILogB(x);
+            mantissa = Math.ScaleB(x, -exponent);
+        }
+        else
+        {
+            mantissa = BitConverter.UInt64BitsToDouble((bits & MantissaMask) | ((ulong)ExponentBias << MantissaBits));
+        }
+
+        return exponent;
+    }
+
+    /// <summary>No more than the natural logarithm, and less by 0.03 at most: quicker than the logarithm itself.</summary>
+    /// <param name="x">Above 0 and finite.</param>
+    internal static double LogAtLeast(double x)
+    {
+        // ln m is no less than 2 (m - 1) / (m + 1) from 1 on; the last bits that rounding may add are taken off.
+        int exponent = Split(x, out double mantissa);
+        return (exponent * Ln2) + (2 * (mantissa - 1) / (mantissa + 1)) - 1e-9;
     }
 
     /// <summary>The logarithm to base 10.</summary>

@@ -1,13 +1,14 @@
 using Continuum.Placement.Candidates;
 using Continuum.Placement.Compiled;
-using Continuum.Placement.Problems;
 
 namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// Finds where one more replica of a function, or one that leaves its node, costs least: the candidate places by what
 /// the clients would pay, on each the first nodes with room, until no further place can be better. Where no candidate
-/// has room, further ones are looked at and in the end every node, so that what can be placed is placed.
+/// has room, further ones are looked at and in the end every node, so that what can be placed is placed. What a
+/// function costs by its cells and by what its replicas reserve is the least that it costs: where that is too much
+/// already, nothing is tried.
 /// </summary>
 internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
 {
@@ -23,10 +24,31 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
     private PlanCost _best;
     private int _at;
 
+    // What the plan costs at least whatever the new replica's own cells and node add; and whether that is known: what
+    // connects functions may become less.
+    private long _sure;
+    private bool _alone;
+
     /// <summary>
     /// Says that nodes or clients may have changed: the places that were looked at last are not taken for good again.
     /// </summary>
     internal void Forget() => _chosenFor = -1;
+
+    /// <summary>
+    /// The same where nothing changed but that replicas of one function were put: as long as their places have room for
+    /// another, the same places would be chosen again.
+    /// </summary>
+    internal void ForgetFull(int function)
+    {
+        foreach (int node in state.NodesOf(function))
+        {
+            int place = _problem.Nodes.Place[node];
+            if (state.NextWithRoom(function, state.Order.StartOf(place), state.Order.EndOf(place)) < 0)
+            {
+                _chosenFor = -1;
+            }
+        }
+    }
 
     /// <summary>Puts a replica where it costs least, if that is better than none.</summary>
     internal bool Put(int function)
@@ -86,93 +108,104 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
 
     private void Look(int function, int old, PlanCost than)
     {
-        Serve(function, old);
-        _choices.Rank(_served.AsSpan(0, _choices.Cells));
-        bool alone = _problem.Functions.Application[function] < 0;
-        bool lacks = state.MissingOf(function) > 0;
+        long own = Serve(function, old);
         long others = state.Cost.Micros - state.CostOf(function);
+        _sure = others + own - (old < 0 ? 0 : state.Closing(old));
+        _alone = _problem.Functions.Application[function] < 0;
+        _choices.Rank(_served.AsSpan(0, _choices.Cells));
+        bool lacks = state.MissingOf(function) > 0;
+        bool limited = !double.IsPositiveInfinity(_problem.Functions.ReplicaRate[function]);
         int left = InAll;
-        while (left > 0 && _choices.Next(out long cost) is var place and >= 0)
+        while (true)
         {
-            // What the cells cost is the least that the function costs.
+            // From what costs as much on no place can be better.
             bool mends = !lacks || _best.Missing < than.Missing;
-            if (alone && mends && _at >= 0 && others + cost >= _best.Micros)
+            long below = !_alone || !mends || (limited && _at < 0) ? long.MaxValue
+                : _best.Micros - (limited ? others : _sure + _choices.LeastOwn);
+            if (left <= 0 || _choices.Next(below, out long cost) is not (var choice and >= 0))
             {
                 return;
             }
 
-            if (mends || MayMend(function, old, place))
+            int first = state.Order.NodeAt(state.Order.StartOf(_choices[choice]));
+            if ((mends || MissingReplicas.MayMend(_problem, state.NodesOf(function), function, old, first)) && state.MayBeIn(function, old, first))
             {
-                left -= Look(function, old, place, lacks ? than.Missing : long.MaxValue);
+                long cells = limited ? AtLeast(function, choice) : cost;
+                left -= Look(function, old, choice, cells, lacks ? than.Missing : long.MaxValue);
             }
         }
     }
 
-    // Where something is missing, tries that do not mend it are not counted.
-    private int Look(int function, int old, int place, long missing)
+    // What the cells cost at least where a replica serves only so much: what none has room for costs a miss, be that
+    // less, and each share is rounded.
+    private long AtLeast(int function, int choice)
+    {
+        ReadOnlySpan<long> row = _choices.CellsOf(choice);
+        int cell = _problem.Functions.CellStart[function];
+        long least = 0;
+        for (int i = 0; i < row.Length; i++)
+        {
+            long missed = Routing.Unserved(_problem, cell + i, _problem.Cells.Rate[cell + i]);
+            long cost = Math.Min(missed, Math.Min(row[i], _served[i]));
+            least += cost - state.NodesOf(function).Length - 2;
+        }
+
+        return least;
+    }
+
+    // How many nodes were looked at. Where something is missing, those that do not mend it are not counted.
+    private int Look(int function, int old, int choice, long cells, long missing)
     {
         int looked = 0;
-        int end = state.Order.EndOf(place);
-        int i = state.NextWithRoom(function, state.Order.StartOf(place), end);
+        int end = state.Order.EndOf(_choices[choice]);
+        int i = state.NextWithRoom(function, state.Order.StartOf(_choices[choice]), end);
         while (i >= 0 && looked < APlace)
         {
-            looked += Try(function, old, state.Order.NodeAt(i)) && _best.Missing < missing ? 1 : 0;
-            i = state.NextWithRoom(function, i + 1, end);
+            int node = state.Order.NodeAt(i);
+            if (state.MayReplace(function, old, node))
+            {
+                bool bounded = _alone && _best.Missing < missing;
+                if (!bounded || _sure + cells + _choices.OwnOf(choice) < _best.Micros)
+                {
+                    Try(function, old, node, choice, bounded, cells);
+                }
+
+                looked += _best.Missing < missing ? 1 : 0;
+            }
+
+            i = looked < APlace ? state.NextWithRoom(function, i + 1, end) : -1;
         }
 
         return looked;
     }
 
-    // Whether a replica there can make less missing: not in a domain that has one where domains are what is missing.
-    private bool MayMend(int function, int old, int place)
+    // Works out one node in full, unless it is bounded and too dear with what it costs at least.
+    private void Try(int function, int old, int node, int choice, bool bounded, long cells)
     {
-        FunctionTable functions = _problem.Functions;
-        SpreadLevel level = functions.SpreadLevel[function];
-        if (functions.SpreadAtLeast[function] <= 1 || level == SpreadLevel.Node)
+        NodeTable nodes = _problem.Nodes;
+        bool uniform = state.Order.IsUniform(_choices[choice]);
+        long own = uniform
+            ? _choices.OwnOf(choice) + state.CellCosts.Fetched(function, node)
+            : state.CellCosts.Replica(function, node);
+        if (bounded && _sure + cells + own + state.Opening(-1, node) >= _best.Micros)
         {
-            return true;
+            return;
         }
 
-        int here = _problem.Nodes.Domain(level, state.Order.NodeAt(state.Order.StartOf(place)));
-        int count = 0;
-        int domains = 0;
-        bool used = false;
-        ReadOnlySpan<int> nodes = state.NodesOf(function);
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            int domain = _problem.Nodes.Domain(level, nodes[i]);
-            bool seen = nodes[i] == old;
-            for (int j = 0; j < i && !seen; j++)
-            {
-                seen = nodes[j] != old && _problem.Nodes.Domain(level, nodes[j]) == domain;
-            }
-
-            count += nodes[i] == old ? 0 : 1;
-            domains += seen ? 0 : 1;
-            used |= nodes[i] != old && domain == here;
-        }
-
-        return !used || functions.Least[function] - count > functions.SpreadAtLeast[function] - domains;
-    }
-
-    private bool Try(int function, int old, int node)
-    {
-        if (!state.MayReplace(function, old, node))
-        {
-            return false;
-        }
-
-        PlanCost cost = old < 0 ? state.CostIfPut(function, node) : state.CostIfReplaced(function, old, node);
+        // Nodes of one place differ for clients in their price alone.
+        bool known = uniform || nodes.EgressCost[node] == nodes.EgressCost[state.Order.CheapestOf(_choices[choice])];
+        PlanCost cost = known
+            ? state.CostIfReplaced(
+                function, old, node, new KnownReplica(own, _choices.CellsOf(choice), _choices.WithinOf(choice)))
+            : old < 0 ? state.CostIfPut(function, node) : state.CostIfReplaced(function, old, node);
         if (cost < _best && state.TrialIsInBudget)
         {
             (_best, _at) = (cost, node);
         }
-
-        return true;
     }
 
-    // What each cell costs with the replicas there are, the old one left out.
-    private void Serve(int function, int old)
+    // What each cell costs with the replicas there are, the old one left out; and what those reserve.
+    private long Serve(int function, int old)
     {
         if (_served.Length < _choices.Cells)
         {
@@ -180,14 +213,18 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
         }
 
         Span<long> served = _served.AsSpan(0, _choices.Cells);
-        served.Fill(long.MaxValue);
         ReplicaRows rows = state.Rows(function);
+        long own = 0;
+        served.Fill(long.MaxValue);
         for (int replica = 0; replica < rows.Nodes.Length; replica++)
         {
+            own += rows.Nodes[replica] != old ? rows.Own[replica] : 0;
             for (int cell = 0; cell < served.Length && rows.Nodes[replica] != old; cell++)
             {
                 served[cell] = Math.Min(served[cell], rows.Cells[(replica * served.Length) + cell]);
             }
         }
+
+        return own;
     }
 }

@@ -14,18 +14,20 @@ internal static class Construction
 
     /// <summary>
     /// Places everything in either order, and takes the better plan: those with most demand first leave room for what is
-    /// hard to place, those with most demand for their size first serve more of it. One beside the other on two threads.
+    /// hard to place, those with most demand for their size first serve more of it. One beside the other on two threads,
+    /// over the same candidates.
     /// </summary>
     internal static (PlanState State, CandidatePlaces Candidates) Better(CompiledProblem problem, int threads)
     {
-        (PlanState State, CandidatePlaces Candidates)[] plans = new (PlanState, CandidatePlaces)[2];
+        PlaceOrder places = new(problem);
+        CandidatePlaces candidates = new(problem, places);
+        PlanState[] plans = new PlanState[2];
         Parallel.For(0, plans.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
-            PlanState state = new(problem);
-            plans[i] = (state, new CandidatePlaces(problem, state.Order));
-            Place(plans[i].State, plans[i].Candidates, bySize: i == 1);
+            plans[i] = new PlanState(problem, places);
+            Place(plans[i], candidates, bySize: i == 1);
         });
-        return plans[1].State.Cost < plans[0].State.Cost ? plans[1] : plans[0];
+        return (plans[1].Cost < plans[0].Cost ? plans[1] : plans[0], candidates);
     }
 
     internal static void Place(PlanState state, CandidatePlaces candidates, bool bySize = false)

@@ -79,6 +79,40 @@ internal static class MissingReplicas
         return there < most;
     }
 
+    /// <summary>
+    /// Whether a further replica on a node, one of the others left out, can make less missing: not in a domain that has
+    /// one where domains are what is missing.
+    /// </summary>
+    internal static bool MayMend(CompiledProblem problem, ReadOnlySpan<int> nodes, int function, int but, int node)
+    {
+        FunctionTable functions = problem.Functions;
+        SpreadLevel level = functions.SpreadLevel[function];
+        if (functions.SpreadAtLeast[function] <= 1 || level == SpreadLevel.Node)
+        {
+            return true;
+        }
+
+        int here = problem.Nodes.Domain(level, node);
+        int count = 0;
+        int domains = 0;
+        bool used = false;
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            int domain = problem.Nodes.Domain(level, nodes[i]);
+            bool seen = nodes[i] == but;
+            for (int j = 0; j < i && !seen; j++)
+            {
+                seen = nodes[j] != but && problem.Nodes.Domain(level, nodes[j]) == domain;
+            }
+
+            count += nodes[i] == but ? 0 : 1;
+            domains += seen ? 0 : 1;
+            used |= nodes[i] != but && domain == here;
+        }
+
+        return !used || functions.Least[function] - count > functions.SpreadAtLeast[function] - domains;
+    }
+
     private static int Domains(CompiledProblem problem, SpreadLevel level, ReadOnlySpan<int> nodes)
     {
         int domains = 0;

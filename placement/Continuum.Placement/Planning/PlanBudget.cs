@@ -8,7 +8,10 @@ public sealed record PlanBudget
     /// plan.</summary>
     public int Rounds { get; init; } = int.MaxValue;
 
-    /// <summary>Time from the start after which no round is begun, or null; then <see cref="Time"/> tells it.</summary>
+    /// <summary>
+    /// Time from the start after which no round is begun, or null; then <see cref="Time"/> tells it. Where functions
+    /// share nothing but the nodes' room, so that prices of it help most, one round is made in any case.
+    /// </summary>
     public TimeSpan? Deadline { get; init; }
 
     /// <summary>Tells the time of a deadline.</summary>

@@ -5,6 +5,9 @@ internal sealed class PlanDeadline(PlanBudget budget, CancellationToken cancella
 {
     private readonly long _start = budget.Time.GetTimestamp();
 
+    /// <summary>Whether rounds are wanted at all, if there is time.</summary>
+    internal bool WantsRounds => budget.Rounds > 0 && !cancellation.IsCancellationRequested;
+
     /// <summary>Whether a round may begin after so many.</summary>
     internal bool Allows(int rounds) =>
         rounds < budget.Rounds

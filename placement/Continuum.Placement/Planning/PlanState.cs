@@ -28,10 +28,16 @@ internal sealed class PlanState : IPlacedNodes
 
     /// <summary>Nothing is placed yet.</summary>
     internal PlanState(CompiledProblem problem)
+        : this(problem, new PlaceOrder(problem))
+    {
+    }
+
+    /// <summary>The same with the problem's nodes in order already.</summary>
+    internal PlanState(CompiledProblem problem, PlaceOrder order)
     {
         Problem = problem;
         MoveBudget = problem.MoveBudget;
-        Order = new PlaceOrder(problem);
+        Order = order;
         _functionCosts = new(problem);
         _replicas = new ReplicaTable(problem);
         _lists = new NodeLists(problem.Nodes.Count, _replicas.Slots);
@@ -112,6 +118,9 @@ internal sealed class PlanState : IPlacedNodes
     /// -1.</summary>
     internal int NextWithRoom(int function, int from, int end) => _room.Next(Need(function), from, end);
 
+    /// <summary>Whether a node of a place has room for a replica of a function.</summary>
+    internal bool HasRoom(int function, int place) => _room.Has(Need(function), place);
+
     /// <summary>Whether a node may carry a further replica of a function as things stand.</summary>
     internal bool MayPut(int function, int node) =>
         _replicas.CountOf(function) < Problem.Functions.Most[function] && MayReplace(function, -1, node);
@@ -123,6 +132,12 @@ internal sealed class PlanState : IPlacedNodes
         && NodesOf(function).IndexOf(node) < 0
         && MissingReplicas.IsApart(Problem, this, function, node)
         && MissingReplicas.IsWithinLimit(Problem, NodesOf(function), function, node, but: old);
+
+    /// <summary>Whether limits let a replica go from one node that carries it to another's site; limits for single nodes
+    /// apart.</summary>
+    internal bool MayBeIn(int function, int old, int node) =>
+        Problem.Functions.LimitLevel[function] == Problems.SpreadLevel.Node
+        || MissingReplicas.IsWithinLimit(Problem, NodesOf(function), function, node, but: old);
 
     /// <summary>Whether a node may carry a further replica, if only it had room.</summary>
     internal bool MayPutButRoom(int function, int node) =>
@@ -194,13 +209,20 @@ internal sealed class PlanState : IPlacedNodes
         }
     }
 
+    /// <summary>What the plan would cost with one more replica (old -1), or with one on another node; <see
+    /// cref="MayReplace"/> has been asked.</summary>
+    internal PlanCost CostIfReplaced(int function, int old, int node, KnownReplica known)
+    {
+        int last = _replicas.CountOf(function);
+        _replicas.Append(function, node, known);
+        return old < 0 ? CostWithLast(function, node) : CostWithLast(function, old, node, last);
+    }
+
     /// <summary>What the plan would cost with one more replica; <see cref="MayPut"/> has been asked.</summary>
     internal PlanCost CostIfPut(int function, int node)
     {
         _replicas.Append(function, node);
-        PlanCost cost = Trial(function, Opening(node));
-        _replicas.Hide(function, 1);
-        return cost;
+        return CostWithLast(function, node);
     }
 
     /// <summary>What the plan would cost without the replica on a node that carries it.</summary>
@@ -219,17 +241,17 @@ internal sealed class PlanState : IPlacedNodes
     /// asked.</summary>
     internal PlanCost CostIfReplaced(int function, int old, int node)
     {
-        // The new one is put behind the others, then the old one changes slots with it and is left out.
-        int replica = NodesOf(function).IndexOf(old);
         int last = _replicas.CountOf(function);
         _replicas.Append(function, node);
-        _replicas.RemoveAt(function, replica);
-        PlanCost cost = Trial(function, Opening(node) - Closing(old));
-        _replicas.Hide(function, -1);
-        _replicas.Swap(function, replica, last);
-        _replicas.Hide(function, 1);
-        return cost;
+        return CostWithLast(function, old, node, last);
     }
+
+    /// <summary>What changes in what nodes cost as such when a replica comes to a node from an old one (-1 for
+    /// none).</summary>
+    internal long Opening(int old, int node) => Opening(node) - (old < 0 ? 0 : Closing(old));
+
+    /// <summary>What comes off what nodes cost as such when a replica leaves one.</summary>
+    internal long Closing(int node) => _lists.CarriedBy(node) == 1 ? Problem.Nodes.OpenCost[node] : 0;
 
     /// <summary>Whether the last <c>CostIf</c> keeps the plan within its budget of moves.</summary>
     internal bool TrialIsInBudget { get; private set; }
@@ -313,6 +335,25 @@ internal sealed class PlanState : IPlacedNodes
         (_openCost, _functionTotal, _missingTotal, VoluntaryMoves) =
             (other._openCost, other._functionTotal, other._missingTotal, other.VoluntaryMoves);
 
+    private PlanCost CostWithLast(int function, int node)
+    {
+        PlanCost cost = Trial(function, Opening(node));
+        _replicas.Hide(function, 1);
+        return cost;
+    }
+
+    // The new one stands behind the others: the old one changes slots with it and is left out.
+    private PlanCost CostWithLast(int function, int old, int node, int last)
+    {
+        int replica = NodesOf(function).IndexOf(old);
+        _replicas.RemoveAt(function, replica);
+        PlanCost cost = Trial(function, Opening(old, node));
+        _replicas.Hide(function, -1);
+        _replicas.Swap(function, replica, last);
+        _replicas.Hide(function, 1);
+        return cost;
+    }
+
     private PlanCost Trial(int function, long opening)
     {
         long micros = _functionTotal + _openCost + opening - _functionCost[function]
@@ -340,8 +381,6 @@ internal sealed class PlanState : IPlacedNodes
     }
 
     private long Opening(int node) => _lists.CarriedBy(node) == 0 ? Problem.Nodes.OpenCost[node] : 0;
-
-    private long Closing(int node) => _lists.CarriedBy(node) == 1 ? Problem.Nodes.OpenCost[node] : 0;
 
     private Vector256<int> Need(int function) => Vector256.Create(Problem.Functions.NeedOf(function));
 }

@@ -1,6 +1,7 @@
 using Continuum.Placement.Bounds;
 using Continuum.Placement.Candidates;
 using Continuum.Placement.Compiled;
+using Continuum.Placement.Prices;
 using Continuum.Placement.Problems;
 using Continuum.Placement.Regions;
 using Continuum.Placement.Search;
@@ -19,7 +20,7 @@ public static class Planner
 
     // Pairs of cell and node that the bound of one plan looks at, over all iterations: where it guides the search, and
     // where it only tells the gap.
-    private const long GuidingPairs = 50_000_000;
+    private const long GuidingPairs = 100_000_000;
     private const long TellingPairs = 10_000_000;
 
     // Pairs of cell and node whose bound takes milliseconds.
@@ -45,12 +46,18 @@ public static class Planner
     private static int Whole(PlanState state, PlanBudget budget, PlanDeadline deadline, out long? proven)
     {
         proven = null;
-        if (state.Problem.Functions.Count == 0 || state.Problem.Nodes.Count == 0 || !deadline.Allows(0))
+        if (state.Problem.Functions.Count == 0 || state.Problem.Nodes.Count == 0)
         {
             return 0;
         }
 
-        int[] functions = [.. Enumerable.Range(0, state.Problem.Functions.Count)];
+        // What room is worth makes so much better a plan that it is looked at even where construction took all the
+        // time.
+        bool isPriced = PricedCosts.Suits(state.Problem);
+        if (isPriced ? !deadline.WantsRounds : !deadline.Allows(0))
+        {
+            return 0;
+        }
 
         // Where nodes cost something as such, what the bound says of them guides the search, and in a small problem it soon
         // ends it; elsewhere it only tells how far from the best the plan is, and the search has the time first.
@@ -60,10 +67,9 @@ public static class Planner
         BoundResult? bound = isGuided
             ? LagrangianBound.Compute(state.Problem, BoundWork(state, budget, GuidingPairs))
             : null;
-        proven = Proven(bound);
-        SubProblem sub = SubProblem.From(
-            state, functions, new AllNodes(state.Problem.Nodes.Count), state.Problem.MoveBudget, bound?.Reduced);
-        LaneSearch search = new(sub, budget.Seed, budget.Threads);
+        (SubProblem sub, PricedCosts? priced) = Sub(state, bound, isPriced, budget.Threads);
+        proven = Proven(bound, budget.Bound ? priced : null);
+        LaneSearch search = new(sub, budget.Seed, budget.Threads, priced);
 
         // A replay states its rounds, so that whether the search had settled is not asked again.
         bool untilSettled = budget.Deadline is null && budget.Rounds == int.MaxValue;
@@ -78,18 +84,35 @@ public static class Planner
         {
             search.Round();
             rounds++;
+            proven = Proven(bound, budget.Bound ? priced : null);
         }
 
         sub.Apply(state, search.Best);
-        if (budget.Bound && !isGuided)
+        if (budget.Bound && !isGuided && priced is null)
         {
-            proven = Proven(LagrangianBound.Compute(state.Problem, BoundWork(state, budget, TellingPairs)));
+            proven = Proven(LagrangianBound.Compute(state.Problem, BoundWork(state, budget, TellingPairs)), null);
         }
 
         return rounds;
     }
 
-    private static long? Proven(BoundResult? bound) => bound is { IsInfeasible: false } ? bound.Micros : null;
+    // All functions and nodes. Where what room is worth is known, the search needs no other guide.
+    private static (SubProblem Sub, PricedCosts? Priced) Sub(
+        PlanState state, BoundResult? bound, bool isPriced, int threads)
+    {
+        int[] functions = [.. Enumerable.Range(0, state.Problem.Functions.Count)];
+        AllNodes nodes = new(state.Problem.Nodes.Count);
+        SubProblem sub = SubProblem.From(
+            state, functions, nodes, state.Problem.MoveBudget, isPriced ? null : bound?.Reduced);
+        return (sub, isPriced ? new(sub, threads) : null);
+    }
+
+    private static long? Proven(BoundResult? bound, PricedCosts? prices) => bound switch
+    {
+        null => prices?.Micros,
+        { IsInfeasible: true } => null,
+        _ => Math.Max(bound.Micros, prices?.Micros ?? bound.Micros),
+    };
 
     private static bool IsGoodEnough(PlanCost cost, long? proven, PlanBudget budget) =>
         proven is { } bound && cost.Missing == 0 && cost.Micros - bound <= budget.StopAtGap * cost.Micros;

@@ -85,6 +85,19 @@ internal sealed class ReplicaTable : IPlacedNodes
     /// <summary>Puts a replica behind the function's others; there is a free slot.</summary>
     internal void Append(int function, int node) => Set(function, _count[function]++, node);
 
+    /// <summary>The same with what it costs there known already.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="known">As <see cref="CellCosts"/> would work it out.</param>
+    internal void Append(int function, int node, KnownReplica known)
+    {
+        int replica = _count[function]++;
+        int slot = _slotStart[function] + replica;
+        (_nodes[slot], _own[slot]) = (node, known.Own);
+        known.Cells.CopyTo(_cells.AsSpan(_cellStart[function] + (replica * known.Cells.Length)));
+        known.Within.CopyTo(_within.AsSpan(_wordStart[function] + (replica * known.Within.Length)));
+    }
+
     /// <summary>Takes one replica out; the last one takes its slot.</summary>
     internal void RemoveAt(int function, int replica)
     {

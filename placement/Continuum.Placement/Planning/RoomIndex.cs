@@ -19,11 +19,14 @@ internal sealed class RoomIndex
     private readonly PlaceOrder _order;
     private readonly bool[] _closed;
     private readonly Vector256<int>[][] _levels;
+    private readonly int[] _placeOf;
+    private readonly PlaceRoom _ofPlaces;
 
     internal RoomIndex(CompiledProblem problem, PlaceOrder order)
     {
         _order = order;
         _closed = new bool[problem.Nodes.Count];
+        _placeOf = problem.Nodes.Place;
         List<Vector256<int>[]> levels = [new Vector256<int>[problem.Nodes.Count]];
         while (levels[^1].Length > Fan)
         {
@@ -45,6 +48,12 @@ internal sealed class RoomIndex
                 _levels[level][block] = Largest(level, block);
             }
         }
+
+        _ofPlaces = new PlaceRoom(order.Places);
+        for (int place = 0; place < order.Places; place++)
+        {
+            _ofPlaces.Refill(place, Of(place));
+        }
     }
 
     private RoomIndex(RoomIndex other)
@@ -52,6 +61,7 @@ internal sealed class RoomIndex
         _order = other._order;
         _closed = [.. other._closed];
         _levels = [.. other._levels.Select(level => level.ToArray())];
+        (_placeOf, _ofPlaces) = (other._placeOf, other._ofPlaces.Copy());
     }
 
     internal RoomIndex Copy() => new(this);
@@ -63,6 +73,8 @@ internal sealed class RoomIndex
         {
             other._levels[level].CopyTo(_levels[level], 0);
         }
+
+        _ofPlaces.CopyFrom(other._ofPlaces);
     }
 
     /// <summary>What is free on a node; replicas far below 0 where it does not serve.</summary>
@@ -71,6 +83,31 @@ internal sealed class RoomIndex
     /// <summary>Whether a need fits on a node, which must be serving too.</summary>
     internal bool Fits(Vector256<int> need, int node) =>
         Vector256.LessThanOrEqualAll(need, _levels[0][_order.PositionOf(node)]);
+
+    /// <summary>Whether a need fits on any node of a place.</summary>
+    internal bool Has(Vector256<int> need, int place)
+    {
+        if (_ofPlaces.Fits(need, place) is { } known)
+        {
+            return known;
+        }
+
+        (int start, int end) = (_order.StartOf(place), _order.EndOf(place));
+        int at = Next(PlaceRoom.Core(need), start, end);
+        if (at < 0)
+        {
+            _ofPlaces.FitsNowhere(need, place);
+            return false;
+        }
+
+        at = Next(need, at, end);
+        if (at >= 0)
+        {
+            _ofPlaces.FitsAt(place, at, _levels[0][at]);
+        }
+
+        return at >= 0;
+    }
 
     /// <summary>The first position from one to before another whose node a need fits on, or -1.</summary>
     internal int Next(Vector256<int> need, int from, int end)
@@ -130,7 +167,13 @@ internal sealed class RoomIndex
     private void Change(int node, Vector256<int> by)
     {
         int at = _order.PositionOf(node);
-        _levels[0][at] += by;
+        Vector256<int> before = _levels[0][at];
+        _levels[0][at] = before + by;
+        if (_ofPlaces.Change(_placeOf[node], at, before, _levels[0][at]))
+        {
+            _ofPlaces.Refill(_placeOf[node], Of(_placeOf[node]));
+        }
+
         for (int level = 1; level < _levels.Length; level++)
         {
             at >>= FanBits;
@@ -143,6 +186,9 @@ internal sealed class RoomIndex
             _levels[level][at] = largest;
         }
     }
+
+    private ReadOnlySpan<Vector256<int>> Of(int place) =>
+        _levels[0].AsSpan(_order.StartOf(place).._order.EndOf(place));
 
     private Vector256<int> Largest(int level, int block)
     {
