@@ -2,9 +2,10 @@ namespace Continuum.Placement.Availability;
 
 /// <summary>
 /// How nodes fail: each by its own fault, and together with what stands in the same site, zone or region. A node is up
-/// when its own process and all three of its domains leave it up; these four are independent of each other, and nodes
-/// fail together through the domains they share. Domains form a tree; two domains that overlap without one holding the
-/// other (a power feed across two sites) cannot be stated.
+/// when its own process and all three of its domains leave it up, and nodes fail together through the domains they
+/// share. Processes of different nodes and domains are independent of each other, but for the sites of a zone, which
+/// may have their bad times together (<see cref="SitesTogether"/>). Domains form a tree; two domains that overlap
+/// without one holding the other (a power feed across two sites) cannot be stated.
 /// </summary>
 public sealed record FailureModel
 {
@@ -46,7 +47,21 @@ public sealed record FailureModel
     /// <summary>What is assumed to hit a region as a whole.</summary>
     public IReadOnlyList<DomainState> RegionPrior { get; init; } = [new(0.00006, 1)];
 
+    /// <summary>
+    /// By zone (<c>region/zone</c>): how far its sites have their bad times together, 0 to 1. A zone has a bad half of
+    /// its time and a good one, and a site's own states have a worse half too, by how much of the site they have down.
+    /// At 1, all sites are in their worse halves in the bad half of the zone; at 0, no sooner than in the good one. How
+    /// often one site is in which state stays the same. A zone that is not here has the prior.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> SitesTogether { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>What is assumed of zones that <see cref="SitesTogether"/> does not list; 0 to 1.</summary>
+    public double SitesTogetherPrior { get; init; }
+
     internal KindPrior OfKind(string kind) => Kinds.GetValueOrDefault(kind) ?? OtherKinds;
+
+    internal double SitesTogetherIn(string zone) =>
+        SitesTogether.TryGetValue(zone, out double together) ? together : SitesTogetherPrior;
 
     internal double OwnUnavailability(string id, string kind) =>
         Nodes.TryGetValue(id, out double own) ? own : OfKind(kind).Unavailability;
@@ -60,6 +75,8 @@ public sealed record FailureModel
         .. Domains.SelectMany(domain => Mistakes(domain.Value, $"domain {domain.Key}")),
         .. Mistakes(ZonePrior, "the zones' prior"),
         .. Mistakes(RegionPrior, "the regions' prior"),
+        .. SitesTogether.SelectMany(zone => OutOfRange(zone.Value, $"how far sites of {zone.Key} go together")),
+        .. OutOfRange(SitesTogetherPrior, "how far sites of other zones go together"),
     ];
 
     private static IEnumerable<string> Mistakes(KindPrior prior, string of) =>

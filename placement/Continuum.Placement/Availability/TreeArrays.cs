@@ -14,11 +14,13 @@ internal sealed class TreeArrays
         Site = new int[nodes.Length];
         Own = new double[nodes.Length];
         UpInZone = new double[nodes.Length];
+        TiltOfUp = new double[nodes.Length];
         UpInRegion = new double[nodes.Length];
         Up = new double[nodes.Length];
         List<IReadOnlyList<DomainState>> regions = [];
         List<IReadOnlyList<DomainState>> zones = [];
         List<IReadOnlyList<DomainState>> sites = [];
+        List<double> together = [];
         for (int rank = 0; rank < nodes.Length; rank++)
         {
             (string id, string kind, Place place) = nodes[rank];
@@ -32,7 +34,9 @@ internal sealed class TreeArrays
 
             if (newZone)
             {
-                zones.Add(model.Domains.GetValueOrDefault($"{place.Region}/{place.Zone}") ?? model.ZonePrior);
+                string path = $"{place.Region}/{place.Zone}";
+                zones.Add(model.Domains.GetValueOrDefault(path) ?? model.ZonePrior);
+                together.Add(model.SitesTogetherIn(path));
             }
 
             if (newZone || before.Site != place.Site)
@@ -44,10 +48,12 @@ internal sealed class TreeArrays
             Own[rank] = 1 - model.OwnUnavailability(id, kind);
         }
 
+        SitesTogether = [.. together];
         (Regions, Zones, Sites) = (new DomainTable(regions), new DomainTable(zones), new DomainTable(sites));
         for (int rank = 0; rank < nodes.Length; rank++)
         {
             UpInZone[rank] = Own[rank] * Sites.LeavesUp(Site[rank]);
+            TiltOfUp[rank] = Own[rank] * Sites.TiltOfLeavesUp(Site[rank]);
             UpInRegion[rank] = UpInZone[rank] * Zones.LeavesUp(Zone[rank]);
             Up[rank] = UpInRegion[rank] * Regions.LeavesUp(Region[rank]);
         }
@@ -65,11 +71,17 @@ internal sealed class TreeArrays
     /// <summary>The probability that it is up while its zone and region leave it up.</summary>
     internal double[] UpInZone { get; }
 
+    /// <summary>How much more that is in the worse half of its site's time; 0 or less.</summary>
+    internal double[] TiltOfUp { get; }
+
     /// <summary>The probability that it is up while its region leaves it up.</summary>
     internal double[] UpInRegion { get; }
 
     /// <summary>The probability that it is up.</summary>
     internal double[] Up { get; }
+
+    /// <summary>By zone: how far its sites have their bad times together.</summary>
+    internal double[] SitesTogether { get; }
 
     internal DomainTable Regions { get; }
 

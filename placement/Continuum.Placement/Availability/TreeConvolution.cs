@@ -79,43 +79,73 @@ internal readonly ref struct TreeConvolution
     private void AddZone(Span<double> chances, int from, int to, double regionSurvives)
     {
         Span<double> mixed = Buffer(2, chances.Length);
-        Span<double> inState = Buffer(3, chances.Length);
         int zone = _tree.Zone[_ranks[from]];
         ReadOnlySpan<double> probability = _tree.Zones.Probability(zone);
         ReadOnlySpan<double> survives = _tree.Zones.Survives(zone);
+
+        // One site alone is in its worse half for half of the time, whatever the zone's halves do to it.
+        double together = EndOf(_tree.Site, from, to) < to ? _tree.SitesTogether[zone] : 0;
         mixed.Clear();
         for (int state = 0; state < probability.Length; state++)
         {
-            StartAt0(inState);
             double outer = regionSurvives * survives[state];
-            for (int site = from; site < to;)
+            if (together > 0)
             {
-                int end = EndOf(_tree.Site, site, to);
-                if (IsOneNode(site, end))
-                {
-                    AddNode(inState, outer * _tree.UpInZone[_ranks[site]], end - site);
-                }
-                else
-                {
-                    AddSite(inState, site, end, outer);
-                }
-
-                site = end;
+                MixSites(mixed, (from, to), outer, together, probability[state] / 2);
+                MixSites(mixed, (from, to), outer, -together, probability[state] / 2);
             }
-
-            Mix(mixed, inState, probability[state]);
+            else
+            {
+                MixSites(mixed, (from, to), outer, 0, probability[state]);
+            }
         }
 
         Convolve(chances, mixed);
     }
 
-    private void AddSite(Span<double> chances, int from, int to, double outerSurvives)
+    /// <summary>Adds what the sites make of one state of their zone.</summary>
+    /// <param name="mixed">Where to.</param>
+    /// <param name="range">The replicas.</param>
+    /// <param name="outerSurvives">What zone and region leave up.</param>
+    /// <param name="lean">How much the sites lean to their worse halves, -1 to 1.</param>
+    /// <param name="weight">How much it counts.</param>
+    private void MixSites(
+        Span<double> mixed,
+        (int From, int To) range,
+        double outerSurvives,
+        double lean,
+        double weight)
+    {
+        Span<double> inState = Buffer(3, mixed.Length);
+        StartAt0(inState);
+        for (int site = range.From; site < range.To;)
+        {
+            int end = EndOf(_tree.Site, site, range.To);
+            int rank = _ranks[site];
+            if (IsOneNode(site, end))
+            {
+                double up = _tree.UpInZone[rank] + (lean * _tree.TiltOfUp[rank]);
+                AddNode(inState, outerSurvives * up, end - site);
+            }
+            else
+            {
+                AddSite(inState, site, end, outerSurvives, lean);
+            }
+
+            site = end;
+        }
+
+        Mix(mixed, inState, weight);
+    }
+
+    private void AddSite(Span<double> chances, int from, int to, double outerSurvives, double lean)
     {
         Span<double> mixed = Buffer(4, chances.Length);
         Span<double> inState = Buffer(5, chances.Length);
         int site = _tree.Site[_ranks[from]];
         ReadOnlySpan<double> probability = _tree.Sites.Probability(site);
         ReadOnlySpan<double> survives = _tree.Sites.Survives(site);
+        ReadOnlySpan<double> tilt = _tree.Sites.Tilt(site);
         mixed.Clear();
         for (int state = 0; state < probability.Length; state++)
         {
@@ -128,7 +158,7 @@ internal readonly ref struct TreeConvolution
                 node = end;
             }
 
-            Mix(mixed, inState, probability[state]);
+            Mix(mixed, inState, probability[state] * (1 + (lean * tilt[state])));
         }
 
         Convolve(chances, mixed);

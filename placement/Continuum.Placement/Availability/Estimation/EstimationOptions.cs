@@ -22,9 +22,11 @@ public sealed record EstimationOptions
     public double PriorDays { get; init; } = 30;
 
     /// <summary>
-    /// How many days of observation the other sites are worth, for how much a site fails. That changes over months.
+    /// How many days of observation the other sites are worth, for how much a site fails. That changes over months: in
+    /// the first half of that testbed, parts of it judged by what followed, each site's own past was the best guess
+    /// (0); a fleet whose bad sites recover is better guessed with more.
     /// </summary>
-    public double LevelPriorDays { get; init; } = 60;
+    public double LevelPriorDays { get; init; } = 30;
 
     /// <summary>At how many evenly spaced moments the fleet is looked at for what fails together; 16 or more.</summary>
     public int Moments { get; init; } = 2048;

@@ -27,9 +27,14 @@ public static class FailureEstimator
 
         DomainStateFit fit = new(moments, assumed, options);
         fit.Run();
+        ZoneHalves halves = new(moments, fit, options.PriorDays);
         Dictionary<string, NodePosterior> posteriors = Posteriors(sorted, assumed, options, out var tallies);
         Dictionary<string, double> own = OwnFaults(sorted, posteriors, moments, fit, options.LevelPriorDays);
-        FailureModel model = Model(sorted, assumed, moments, fit, own);
+        FailureModel model = Model(sorted, assumed, moments, fit, own) with
+        {
+            SitesTogether = halves.ByZone,
+            SitesTogetherPrior = halves.Pool,
+        };
         NodeReliability[] nodes =
         [
             .. sorted.Where(history => own.ContainsKey(history.NodeId)).Select(history => Describe(

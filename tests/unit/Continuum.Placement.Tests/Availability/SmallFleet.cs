@@ -29,6 +29,8 @@ internal sealed class SmallFleet
         {
             Nodes = nodes.ToDictionary(node => node.Id, _ => random.NextDouble() / 2),
             Domains = nodes.SelectMany(node => Paths(node.Place)).Distinct().ToDictionary(path => path, _ => States()),
+            SitesTogether = nodes.Select(node => Paths(node.Place)[1]).Distinct()
+                .Where(_ => random.Next(2) == 0).ToDictionary(path => path, _ => random.NextDouble()),
         });
     }
 
@@ -40,19 +42,24 @@ internal sealed class SmallFleet
         return repeats ? [.. some, some[0]] : some;
     }
 
-    /// <summary>Every combination of domain states, and in each every combination of nodes up and down.</summary>
+    /// <summary>
+    /// Every combination of halves of zones and of domain states, and in each every combination of nodes up and down.
+    /// </summary>
     internal double AtLeastByEnumeration(int[] set, int k)
     {
         string[] domains = [.. set.SelectMany(node => Paths(Nodes[node].Place)).Distinct()];
         int[] nodes = [.. set.Distinct()];
+        string[] zones = [.. Model.SitesTogether.Keys.Order(StringComparer.Ordinal)];
         double total = 0;
+        int bad = 0;
         void Descend(int at, double weight, Dictionary<string, double> down)
         {
             if (at < domains.Length)
             {
-                IReadOnlyList<DomainState> states = Model.Domains[domains[at]];
-                double calm = 1 - states.Sum(state => state.Probability);
-                foreach (DomainState state in states.Append(new DomainState(calm, 0)))
+                int zone = Array.FindIndex(zones, path => domains[at].StartsWith(path + "/", StringComparison.Ordinal));
+                foreach (DomainState state in zone < 0
+                    ? WithCalm(Model.Domains[domains[at]])
+                    : Leaning(domains[at], zones[zone], (bad & (1 << zone)) != 0))
                 {
                     down[domains[at]] = state.NodeDown;
                     Descend(at + 1, weight * state.Probability, down);
@@ -77,7 +84,11 @@ internal sealed class SmallFleet
             }
         }
 
-        Descend(0, 1, []);
+        for (; bad < 1 << zones.Length; bad++)
+        {
+            Descend(0, 1.0 / (1 << zones.Length), []);
+        }
+
         return total;
     }
 
@@ -85,15 +96,20 @@ internal sealed class SmallFleet
     internal int DrawUp(int[] set, Random random)
     {
         Dictionary<string, double> down = [];
+        Dictionary<string, bool> bad = Model.SitesTogether.Keys.Order(StringComparer.Ordinal)
+            .ToDictionary(zone => zone, _ => random.Next(2) == 0);
         int count = 0;
         foreach (int node in set)
         {
             bool up = random.NextDouble() >= Model.Nodes[Nodes[node].Id];
-            foreach (string path in Paths(Nodes[node].Place))
+            string[] paths = Paths(Nodes[node].Place);
+            foreach (string path in paths)
             {
                 if (!down.TryGetValue(path, out double share))
                 {
-                    down[path] = share = Draw(Model.Domains[path], random);
+                    bool leans = path == paths[2] && bad.ContainsKey(paths[1]);
+                    down[path] = share =
+                        Draw(leans ? Leaning(path, paths[1], bad[paths[1]]) : Model.Domains[path], random);
                 }
 
                 up &= random.NextDouble() >= share;
@@ -105,7 +121,25 @@ internal sealed class SmallFleet
         return count;
     }
 
-    private static double Draw(IReadOnlyList<DomainState> states, Random random)
+    private static IEnumerable<DomainState> WithCalm(IReadOnlyList<DomainState> states) =>
+        states.Append(new DomainState(1 - states.Sum(state => state.Probability), 0));
+
+    // A site's states in one half of its zone's time: as far as sites go together they are the worse (or better) half
+    // of the site's own, worst first, twice as often as in all its time; otherwise as ever.
+    private IEnumerable<DomainState> Leaning(string site, string zone, bool bad)
+    {
+        double together = Model.SitesTogether[zone];
+        double left = 0.5;
+        foreach (DomainState state in WithCalm(Model.Domains[site]).OrderByDescending(state => state.NodeDown))
+        {
+            double worse = Math.Min(left, state.Probability);
+            left -= worse;
+            double its = 2 * (bad ? worse : state.Probability - worse);
+            yield return state with { Probability = (together * its) + ((1 - together) * state.Probability) };
+        }
+    }
+
+    private static double Draw(IEnumerable<DomainState> states, Random random)
     {
         double left = random.NextDouble();
         foreach (DomainState state in states)

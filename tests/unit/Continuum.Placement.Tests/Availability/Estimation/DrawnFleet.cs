@@ -62,7 +62,7 @@ internal static class DrawnFleet
     }
 
     // Outages that overlap are one.
-    private static UptimeInterval[] Intervals(List<(double From, double To)> outages, double end)
+    internal static UptimeInterval[] Intervals(List<(double From, double To)> outages, double end)
     {
         outages.Sort();
         List<UptimeInterval> intervals = [];
@@ -85,5 +85,5 @@ internal static class DrawnFleet
         return [.. intervals, .. now < end ? [Interval(now, end, true)] : Array.Empty<UptimeInterval>()];
     }
 
-    private static double Exponential(Random random, double mean) => -mean * Math.Log(1 - random.NextDouble());
+    internal static double Exponential(Random random, double mean) => -mean * Math.Log(1 - random.NextDouble());
 }
