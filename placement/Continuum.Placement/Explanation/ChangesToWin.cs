@@ -83,12 +83,12 @@ internal sealed class ChangesToWin(Assignment plan, Exchanges exchanges, CostSpl
         Dictionary<int, long> misses = [];
         int[] now = exchanges.Sorted(function);
         int[] then = SetTerms.After(now, with);
-        foreach (ServedShare served in TrafficSplit.Of(_problem, split.Costs.Cells, function, then))
+        foreach (ServedShare served in split.Served(function, then))
         {
             misses[served.Cell] = misses.GetValueOrDefault(served.Cell) + split.Cell(served).Misses;
         }
 
-        foreach (ServedShare served in TrafficSplit.Of(_problem, split.Costs.Cells, function, now))
+        foreach (ServedShare served in split.Served(function, now))
         {
             misses[served.Cell] = misses.GetValueOrDefault(served.Cell) - split.Cell(served).Misses;
         }

@@ -5,16 +5,29 @@ using Continuum.Placement.Numerics;
 namespace Continuum.Placement.Explanation;
 
 /// <summary>Takes the cost of a function apart into its terms.</summary>
-internal sealed class CostSplit(CompiledProblem problem)
+internal sealed class CostSplit
 {
-    private readonly FunctionCosts _costs = new(problem);
+    private readonly CompiledProblem _problem;
+    private readonly FunctionCosts _costs;
+    private readonly ServingTable _table;
 
-    internal FunctionCosts Costs => _costs;
+    internal CostSplit(CompiledProblem problem)
+    {
+        _problem = problem;
+        _costs = new(problem);
+        _table = new(problem, _costs);
+    }
 
-    /// <summary>What a function costs by itself on some nodes; neither calls nor nodes in use.</summary>
-    internal CostTerms Own(int function, ReadOnlySpan<int> nodes) => Split(function, nodes).Own;
+    /// <summary>Which of some nodes serves which share of which cell.</summary>
+    internal List<ServedShare> Served(int function, ReadOnlySpan<int> nodes)
+    {
+        _table.Fill(function, nodes);
+        return TrafficSplit.Of(_problem, _table, function, nodes);
+    }
 
-    /// <summary>The same with what it is made up of.</summary>
+    /// <summary>
+    /// What a function costs by itself on some nodes and what that is made up of; neither calls nor nodes in use.
+    /// </summary>
     internal FunctionSplit Split(int function, ReadOnlySpan<int> nodes)
     {
         if (nodes.Length == 0)
@@ -28,7 +41,7 @@ internal sealed class CostSplit(CompiledProblem problem)
             terms += Replica(function, node);
         }
 
-        List<ServedShare> served = TrafficSplit.Of(problem, _costs.Cells, function, nodes);
+        List<ServedShare> served = Served(function, nodes);
         CostTerms[] cells = new CostTerms[served.Count];
         for (int i = 0; i < cells.Length; i++)
         {
@@ -36,16 +49,16 @@ internal sealed class CostSplit(CompiledProblem problem)
             terms += cells[i];
         }
 
-        double target = problem.Functions.Target[function];
-        double? available = target == 0 ? null : _costs.Availability(function, nodes);
+        double target = _problem.Functions.Target[function];
+        double available = _table.Availability(nodes);
         terms += new CostTerms
         {
-            Moves = _costs.Voluntary(function, nodes) * problem.Functions.MoveCost[function],
-            Availability = available < target
-                ? Micros.Of(problem.Weights.Unavailability * FixedMath.Log10((1 - available.Value) / (1 - target)))
+            Moves = _costs.Voluntary(function, nodes) * _problem.Functions.MoveCost[function],
+            Availability = target > 0 && available < target
+                ? Micros.Of(_problem.Weights.Unavailability * FixedMath.Log10((1 - available) / (1 - target)))
                 : 0,
         };
-        bool capped = problem.Functions.Ceiling[function] != long.MaxValue;
+        bool capped = _problem.Functions.Ceiling[function] != long.MaxValue;
         terms += new CostTerms { Ceiling = capped ? _costs.Of(function, nodes) - terms.Micros : 0 };
         return new(terms, served, cells, available);
     }
@@ -53,8 +66,8 @@ internal sealed class CostSplit(CompiledProblem problem)
     /// <summary>What one replica reserves and fetches.</summary>
     internal CostTerms Replica(int function, int node)
     {
-        FunctionTable functions = problem.Functions;
-        NodeTable nodes = problem.Nodes;
+        FunctionTable functions = _problem.Functions;
+        NodeTable nodes = _problem.Nodes;
         long reserved = Micros.Of((functions.Cores[function] * nodes.CoreCost[node])
             + (functions.GiB[function] * nodes.GiBCost[node])
             + (functions.Accelerators[function] * nodes.AcceleratorCost[node]));
@@ -68,29 +81,26 @@ internal sealed class CostSplit(CompiledProblem problem)
     /// <summary>What serving a share of a cell costs.</summary>
     internal CostTerms Cell(ServedShare served)
     {
-        CellTable cells = problem.Cells;
+        CellTable cells = _problem.Cells;
         int cell = served.Cell;
         if (served.Node < 0)
         {
-            return new() { Misses = Micros.Of(served.Rate * problem.Weights.Miss * cells.Weight[cell]) };
+            return new() { Misses = Micros.Of(served.Rate * _problem.Weights.Miss * cells.Weight[cell]) };
         }
 
         int node = served.Node;
-        (double readMs, double unit) = Reads(cells.Function[cell], node);
+        double unit = Reads(cells.Function[cell], node).Unit;
         double rate = cells.Rate[cell];
-        double miss = cells.Place[cell] < 0
-            ? 0
-            : RoundTrip(cell, node).ProbabilityAbove(cells.LimitMs[cell] - readMs);
         long whole = Share(served.Whole, served.Share);
-        long traffic = Share(Micros.Of(cells.GiBPerHour[cell] * problem.Nodes.EgressCost[node]), served.Share);
+        long traffic = Share(Micros.Of(cells.GiBPerHour[cell] * _problem.Nodes.EgressCost[node]), served.Share);
         long data = Share(Micros.Of(rate * unit), served.Share);
-        long misses = Share(Micros.Of(rate * problem.Weights.Miss * cells.Weight[cell] * miss), served.Share);
+        long misses = Share(Micros.Of(rate * _problem.Weights.Miss * cells.Weight[cell] * served.Miss), served.Share);
         return new() { Traffic = traffic, Data = data, Misses = misses, Latency = whole - traffic - data - misses };
     }
 
     /// <summary>The round trip from a cell's place to a node.</summary>
     internal LatencyEstimate RoundTrip(int cell, int node) =>
-        problem.Places.Between(problem.Cells.Place[cell], problem.Nodes.Place[node]);
+        _problem.Places.Between(_problem.Cells.Place[cell], _problem.Nodes.Place[node]);
 
     /// <summary>What one event reads on a node: milliseconds, and cost units an hour for one event a second.</summary>
     internal (double ReadMs, double Unit) Reads(int function, int node) => _costs.Cells.DataOf(function, node);

@@ -16,11 +16,12 @@ internal static class DecisionHash
 
     internal static string Of(PlacementProblem problem, ulong seed, int rounds)
     {
-        using MemoryStream stream = new();
+        using MemoryStream stream = new(BytesExpected(problem));
         using BinaryWriter writer = new(stream);
         writer.Write(seed);
         writer.Write(rounds);
         ProblemIndex index = new(problem);
+        PlaceTexts places = new();
         foreach (PlacementNode node in index.Nodes)
         {
             ProblemBytes.Write(writer, node);
@@ -28,7 +29,7 @@ internal static class DecisionHash
 
         foreach (PlacementFunction function in index.Functions)
         {
-            ProblemBytes.Write(writer, function);
+            ProblemBytes.Write(writer, function, places);
         }
 
         ProblemBytes.WriteGraph(writer, problem);
@@ -66,7 +67,32 @@ internal static class DecisionHash
         Write(writer, failures.OtherKinds);
         Write(writer, failures.ZonePrior);
         Write(writer, failures.RegionPrior);
+        if (failures.SitesTogether.Count > 0 || failures.SitesTogetherPrior > 0)
+        {
+            WriteSitesTogether(writer, failures);
+        }
     }
+
+    private static void WriteSitesTogether(BinaryWriter writer, FailureModel failures)
+    {
+        writer.Write("sites together");
+        writer.Write(failures.SitesTogether.Count);
+        foreach ((string zone, double together) in
+            failures.SitesTogether.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            writer.Write(zone);
+            writer.Write(together);
+        }
+
+        writer.Write(failures.SitesTogetherPrior);
+    }
+
+    // A guess that saves copying while the bytes grow; no more than is usual.
+    private static int BytesExpected(PlacementProblem problem) =>
+        (int)Math.Min(1 << 26, 4096 + (300L * (problem.Nodes.Count + problem.Functions.Count)));
+
+    private static int[] Numbers(INetworkView network, HashSet<Place> places) =>
+        [.. places.Select(network.Find).Where(place => place >= 0).Distinct().Order()];
 
     private static void Write(BinaryWriter writer, KindPrior prior)
     {
@@ -92,22 +118,20 @@ internal static class DecisionHash
             return;
         }
 
-        SortedSet<int> to = [.. index.Nodes.Select(node => network.Find(node.Place)).Where(place => place >= 0)];
-        SortedSet<int> from =
-        [
-            .. index.Functions.SelectMany(function => function.Demand.Select(cell => cell.From))
-                .Concat(problem.Chains.Select(chain => chain.From))
-                .Concat(problem.Data.Select(data => data.Place))
-                .Select(network.Find)
-                .Where(place => place >= 0),
-        ];
-        if (problem.Edges.Count + problem.Chains.Count > 0)
+        HashSet<Place> ends = [.. index.Nodes.Select(node => node.Place)];
+        int[] columns = Numbers(network, ends);
+        HashSet<Place> starts = problem.Edges.Count + problem.Chains.Count > 0 ? ends : [];
+        foreach (PlacementFunction function in index.Functions)
         {
-            from.UnionWith(to);
+            for (int cell = 0; cell < function.Demand.Count; cell++)
+            {
+                starts.Add(function.Demand[cell].From);
+            }
         }
 
-        int[] rows = [.. from];
-        int[] columns = [.. to];
+        starts.UnionWith(problem.Chains.Select(chain => chain.From));
+        starts.UnionWith(problem.Data.Select(data => data.Place));
+        int[] rows = Numbers(network, starts);
         long pairs = (long)rows.Length * columns.Length;
         long step = Math.Max(1, pairs / MostPairs);
         for (long pair = 0; pair < pairs; pair += step)

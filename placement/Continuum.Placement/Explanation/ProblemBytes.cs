@@ -11,10 +11,15 @@ internal static class ProblemBytes
         writer.Write(node.Kind);
         Write(writer, node.Place);
         writer.Write(node.Labels.Count);
-        foreach ((string label, string value) in node.Labels.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        if (node.Labels.Count > 0)
         {
-            writer.Write(label);
-            writer.Write(value);
+            string[] labels = [.. node.Labels.Keys];
+            Array.Sort(labels, StringComparer.Ordinal);
+            foreach (string label in labels)
+            {
+                writer.Write(label);
+                writer.Write(node.Labels[label]);
+            }
         }
 
         writer.Write(node.MemoryBytes);
@@ -23,7 +28,7 @@ internal static class ProblemBytes
         writer.Write(node.ReservedCpuMillis);
         writer.Write(node.DiskBytes ?? -1);
         writer.Write(node.MaxReplicas ?? -1);
-        foreach (AcceleratorStock stock in node.Accelerators.OrderBy(stock => stock.Kind))
+        foreach (AcceleratorStock stock in Ordered(node.Accelerators, static stock => stock.Kind, null))
         {
             writer.Write((int)stock.Kind);
             writer.Write(stock.Devices);
@@ -42,7 +47,7 @@ internal static class ProblemBytes
         writer.Write(node.IsDraining);
     }
 
-    internal static void Write(BinaryWriter writer, PlacementFunction function)
+    internal static void Write(BinaryWriter writer, PlacementFunction function, PlaceTexts places)
     {
         writer.Write(function.Key);
         writer.Write(function.MemoryBytes);
@@ -50,15 +55,7 @@ internal static class ProblemBytes
         writer.Write(function.DiskBytes);
         writer.Write(function.Accelerator is { } need ? $"{need.Kind} {need.Millis} {need.MemoryBytes}" : "");
         writer.Write(function.Demand.Count);
-        foreach (ClientDemand cell in function.Demand.OrderBy(cell => cell.From.ToString(), StringComparer.Ordinal))
-        {
-            Write(writer, cell.From);
-            writer.Write(cell.RatePerSecond);
-            writer.Write(cell.AtMostMs);
-            writer.Write(cell.Quantile);
-            writer.Write(cell.Weight);
-            writer.Write(cell.BytesPerEvent);
-        }
+        Write(writer, function.Demand, places);
 
         writer.Write(function.Availability?.Target ?? 0);
         writer.Write(function.Availability?.AtLeastUp ?? 0);
@@ -102,10 +99,33 @@ internal static class ProblemBytes
         writer.Write(weights.Headroom);
     }
 
+    // Places are many times as few as cells, so each is put into words once. Equal ones keep their order.
+    private static void Write(BinaryWriter writer, IReadOnlyList<ClientDemand> cells, PlaceTexts places)
+    {
+        (string From, int Index)[] order = new (string, int)[cells.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = (places.Of(cells[i].From), i);
+        }
+
+        Array.Sort(order, static (one, other) =>
+            string.CompareOrdinal(one.From, other.From) is var by and not 0 ? by : one.Index.CompareTo(other.Index));
+        foreach ((_, int index) in order)
+        {
+            ClientDemand cell = cells[index];
+            Write(writer, cell.From);
+            writer.Write(cell.RatePerSecond);
+            writer.Write(cell.AtMostMs);
+            writer.Write(cell.Quantile);
+            writer.Write(cell.Weight);
+            writer.Write(cell.BytesPerEvent);
+        }
+    }
+
     private static void WriteRest(BinaryWriter writer, PlacementFunction function)
     {
         writer.Write(function.Data.Count);
-        foreach (DataUse use in function.Data.OrderBy(use => use.Data, StringComparer.Ordinal))
+        foreach (DataUse use in Ordered(function.Data, static use => use.Data, StringComparer.Ordinal))
         {
             writer.Write(use.Data);
             writer.Write(use.BytesPerEvent);
@@ -119,11 +139,15 @@ internal static class ProblemBytes
         Sorted(writer, function.SandboxKinds);
         Sorted(writer, function.Residency);
         writer.Write(function.NodeSelector.Count);
-        foreach ((string label, IReadOnlyList<string> values) in
-            function.NodeSelector.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        if (function.NodeSelector.Count > 0)
         {
-            writer.Write(label);
-            Sorted(writer, values);
+            string[] labels = [.. function.NodeSelector.Keys];
+            Array.Sort(labels, StringComparer.Ordinal);
+            foreach (string label in labels)
+            {
+                writer.Write(label);
+                Sorted(writer, function.NodeSelector[label]);
+            }
         }
 
         writer.Write(function.Spread is { } spread ? $"{spread.Level} {spread.AtLeast}" : "");
@@ -132,6 +156,9 @@ internal static class ProblemBytes
         Sorted(writer, function.CurrentNodes);
         writer.Write(function.Priority);
     }
+
+    private static IEnumerable<T> Ordered<T, TKey>(IReadOnlyList<T> all, Func<T, TKey> key, IComparer<TKey>? order) =>
+        all.Count < 2 ? all : all.OrderBy(key, order);
 
     private static void Write(BinaryWriter writer, IReadOnlyList<Neighbour> neighbours) =>
         Sorted(writer, neighbours.Count == 0 ? [] : [.. neighbours.Select(each => $"{each.Function}\n{each.Level}")]);

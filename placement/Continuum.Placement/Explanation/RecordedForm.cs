@@ -1,5 +1,6 @@
 using Continuum.Placement.Compiled;
 using Continuum.Placement.Network;
+using Continuum.Placement.Numerics;
 using Continuum.Placement.Planning;
 using Continuum.Placement.Plans;
 
@@ -10,6 +11,7 @@ internal sealed class RecordedForm(Assignment plan, ProblemIndex index, CostSpli
 {
     private readonly CompiledProblem _problem = plan.Problem;
     private readonly StaticCounts _static = new(plan.Problem, index);
+    private readonly Dictionary<double, double> _deviations = [];
 
     internal FunctionExplanation Of(int function, FunctionSplit its)
     {
@@ -28,7 +30,7 @@ internal sealed class RecordedForm(Assignment plan, ProblemIndex index, CostSpli
             Wanted = functions.Least[function],
             Missing = MissingCount.Of(_problem, plan, function),
             Chosen = Chosen(function, nodes, its),
-            Availability = its.Availability ?? split.Costs.Availability(function, nodes),
+            Availability = its.Availability,
             AvailabilityTarget = functions.Target[function] == 0 ? null : functions.Target[function],
             Cost = terms.Now(function, its.Own),
             Counts = counts,
@@ -45,7 +47,7 @@ internal sealed class RecordedForm(Assignment plan, ProblemIndex index, CostSpli
             int node = nodes[i];
             double rate = 0;
             CostTerms cost = split.Replica(function, node);
-            List<ClientLatency> clients = [];
+            List<ClientLatency> clients = new(its.Served.Count);
             for (int share = 0; share < its.Served.Count; share++)
             {
                 ServedShare each = its.Served[share];
@@ -87,10 +89,21 @@ internal sealed class RecordedForm(Assignment plan, ProblemIndex index, CostSpli
             served.Rate,
             served.Share,
             estimate.MedianMs + reads + service,
-            estimate.QuantileMs(quantile) + reads + service,
+            estimate.DeviatingMs(Deviations(quantile)) + reads + service,
             quantile,
             cells.LimitMs[cell] + service,
-            1 - estimate.ProbabilityAbove(cells.LimitMs[cell] - reads),
+            1 - served.Miss,
             estimate.Measured);
+    }
+
+    // Few different quantiles are asked for, and each takes many steps to find.
+    private double Deviations(double quantile)
+    {
+        if (!_deviations.TryGetValue(quantile, out double deviations))
+        {
+            _deviations.Add(quantile, deviations = FixedMath.NormalQuantile(quantile));
+        }
+
+        return deviations;
     }
 }

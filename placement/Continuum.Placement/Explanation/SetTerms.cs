@@ -64,7 +64,7 @@ internal sealed class SetTerms
     internal CostTerms Difference(int function, CostTerms now, Exchange exchange)
     {
         int[] then = After(_plan.NodesOf(function), exchange);
-        CostTerms difference = _split.Own(function, then)
+        CostTerms difference = _split.Split(function, then).Own
             + new CostTerms { Nodes = OnlyForIt(function, then), Calls = now.Calls }
             - now;
         long all = exchange.Cost.Micros - _plan.Cost.Micros;

@@ -9,10 +9,18 @@ internal static class StaticReasons
 {
     /// <summary>The reason, or null where none does.</summary>
     internal static RejectionReason? First(PlacementFunction function, PlacementNode node) =>
+        BeforePlace(node)
+        ?? (StaticRules.InResidency(function, node) ? AfterPlace(function, node) : RejectionReason.Residency);
+
+    /// <summary>What comes before where the node stands.</summary>
+    internal static RejectionReason? BeforePlace(PlacementNode node) =>
         !node.IsAlive ? RejectionReason.Away
         : node.IsDraining ? RejectionReason.Draining
-        : !StaticRules.InResidency(function, node) ? RejectionReason.Residency
-        : function.NodeSelector.Count > 0 && StaticRules.WrongLabel(function, node) is not null
+        : null;
+
+    /// <summary>What comes after it.</summary>
+    internal static RejectionReason? AfterPlace(PlacementFunction function, PlacementNode node) =>
+        function.NodeSelector.Count > 0 && StaticRules.WrongLabel(function, node) is not null
             ? RejectionReason.Selector
         : !StaticRules.RunsSandbox(function, node) ? RejectionReason.Sandbox
         : !StaticRules.HasDevice(function, node) ? RejectionReason.Device

@@ -6,7 +6,7 @@ namespace Continuum.Placement.Explanation;
 internal static class TrafficSplit
 {
     internal static List<ServedShare> Of(
-        CompiledProblem problem, CellCosts costs, int function, ReadOnlySpan<int> nodes)
+        CompiledProblem problem, ServingTable table, int function, ReadOnlySpan<int> nodes)
     {
         FunctionTable functions = problem.Functions;
         int first = functions.CellStart[function];
@@ -26,18 +26,19 @@ internal static class TrafficSplit
 
         double[] room = new double[nodes.Length];
         Array.Fill(room, functions.ReplicaRate[function]);
-        List<ServedShare> served = [];
+        List<ServedShare> served = new(order.Length);
         foreach (int cell in order)
         {
-            Serve(costs, cell, rates[cell], nodes, room, limited, served);
+            Serve(table, (cell, cell - first), rates[cell], nodes, room, limited, served);
         }
 
         return served;
     }
 
+    // A cell has a number of its own and one among those of its function.
     private static void Serve(
-        CellCosts costs,
-        int cell,
+        ServingTable table,
+        (int Number, int Index) cell,
         double rate,
         ReadOnlySpan<int> nodes,
         double[] room,
@@ -46,27 +47,29 @@ internal static class TrafficSplit
     {
         if (!limited)
         {
-            int first = Cheapest(costs, cell, nodes, room, out long all);
-            served.Add(new(cell, first < 0 ? -1 : nodes[first], rate, 1, all));
+            int first = Cheapest(table, cell.Index, nodes, room, out long all);
+            served.Add(first < 0
+                ? new(cell.Number, -1, rate, 1, all, 1)
+                : new(cell.Number, nodes[first], rate, 1, all, table.Miss(cell.Index, first)));
             return;
         }
 
         double left = rate;
-        while (left > 0 && Cheapest(costs, cell, nodes, room, out long whole) is var by and >= 0)
+        while (left > 0 && Cheapest(table, cell.Index, nodes, room, out long whole) is var by and >= 0)
         {
             double share = Math.Min(left, room[by]);
             room[by] -= share;
             left -= share;
-            served.Add(new(cell, nodes[by], share, share / rate, whole));
+            served.Add(new(cell.Number, nodes[by], share, share / rate, whole, table.Miss(cell.Index, by)));
         }
 
         if (left > 0)
         {
-            served.Add(new(cell, -1, left, left / rate, 0));
+            served.Add(new(cell.Number, -1, left, left / rate, 0, 1));
         }
     }
 
-    private static int Cheapest(CellCosts costs, int cell, ReadOnlySpan<int> nodes, double[] room, out long cost)
+    private static int Cheapest(ServingTable table, int cell, ReadOnlySpan<int> nodes, double[] room, out long cost)
     {
         int best = -1;
         cost = long.MaxValue;
@@ -74,7 +77,7 @@ internal static class TrafficSplit
         {
             if (room[i] > 0)
             {
-                long served = costs.Cell(cell, nodes[i]);
+                long served = table.Cost(cell, i);
                 if (best < 0 || served < cost || (served == cost && nodes[i] < nodes[best]))
                 {
                     (best, cost) = (i, served);
