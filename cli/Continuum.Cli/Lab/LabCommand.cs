@@ -11,5 +11,6 @@ internal static class LabCommand
         {
             LabSimulateCommand.Create(runner),
             LabMeasureCommand.Create(runner),
+            LabKeepAliveCommand.Create(runner),
         };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Continuum.Cli.Output;
 using Continuum.Cli.Startup;
@@ -31,8 +30,9 @@ internal static class LabSimulateCommand
             Description = "The folder of published data sets (CONTINUUM_PLACEMENT_DATA; without one all is made up)",
             HelpName = "DIR",
         };
-        Option<int> cities = Number("--cities", "Cities that clients are in", Defaults.Cities, 1, 100_000);
-        Option<int> functions = Number("--functions", "Functions to place", Defaults.Workload.Functions, 1, 1_000_000);
+        Option<int> cities = LabNumber.Option("--cities", "Cities that clients are in", Defaults.Cities, 1, 100_000);
+        Option<int> functions =
+            LabNumber.Option("--functions", "Functions to place", Defaults.Workload.Functions, 1, 1_000_000);
         Option<int?> nodes = new("--nodes") { Description = "Nodes in all (two a site)", HelpName = "N" };
         Option<double> days = new("--days")
         {
@@ -133,28 +133,6 @@ internal static class LabSimulateCommand
             Text($"{policy.VoluntaryMovesPerDay:0}"),
             Text($"{policy.ForcedMovesPerDay:0}"),
         ]));
-
-    private static Option<int> Number(string name, string description, int usual, int least, int most)
-    {
-        Option<int> option = new(name)
-        {
-            Description = $"{description} ({usual})",
-            HelpName = "N",
-            DefaultValueFactory = _ => usual,
-        };
-        option.Validators.Add(result => CheckRange(result, name, least, most));
-        return option;
-    }
-
-    private static void CheckRange(OptionResult result, string name, int least, int most)
-    {
-        if (result.Tokens is [{ Value: var text }]
-            && int.TryParse(text, CultureInfo.InvariantCulture, out int value)
-            && (value < least || value > most))
-        {
-            result.AddError($"{name} is {value}; {least} to {most} is right");
-        }
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -8,4 +8,5 @@ namespace Continuum.Cli.Lab;
     JsonSerializerDefaults.Web, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(IReadOnlyList<LabPolicyView>))]
 [JsonSerializable(typeof(LabMeasurements))]
+[JsonSerializable(typeof(IReadOnlyList<LabKeepAliveView>))]
 internal sealed partial class LabViewJson : JsonSerializerContext;

@@ -5,7 +5,8 @@ namespace Continuum.Placement.Lab.Checking;
 
 /// <summary>
 /// How likely enough replicas are up. Goes down the tree: every state of a domain is tried in turn, and beneath it the
-/// domains inside are independent. Written for clearness, with a list of chances for each part of the tree.
+/// domains inside are independent. A zone has two states more, its bad half and its good half, in which its sites lean
+/// to worse or better states. Written for clearness, with a list of chances for each part of the tree.
 /// </summary>
 internal sealed class UpChance(FailureModel model, IEnumerable<PlacementNode> fleet)
 {
@@ -24,7 +25,7 @@ internal sealed class UpChance(FailureModel model, IEnumerable<PlacementNode> fl
             return 0;
         }
 
-        double[] chances = Together(nodes, 0, 1);
+        double[] chances = Together(nodes, 0, 1, 0);
         double fewer = 0;
         for (int up = 0; up < enough; up++)
         {
@@ -35,7 +36,8 @@ internal sealed class UpChance(FailureModel model, IEnumerable<PlacementNode> fl
     }
 
     // The chances of 0, 1, ... of them up, when all that surrounds them leaves each up with the same probability.
-    private double[] Together(IReadOnlyList<PlacementNode> nodes, int level, double leftUp)
+    // Sites lean to the worse half of their states by so much.
+    private double[] Together(IReadOnlyList<PlacementNode> nodes, int level, double leftUp, double lean)
     {
         if (level == 3)
         {
@@ -48,19 +50,37 @@ internal sealed class UpChance(FailureModel model, IEnumerable<PlacementNode> fl
         {
             PlacementNode[] inside = [.. domain];
             double[] mixed = new double[inside.Length + 1];
-            double calm = 1;
-            foreach (DomainState state in States(domain.Key, inside[0].Place, level))
+            double together = level == 1 ? SitesTogether(domain.Key) : 0;
+            foreach ((DomainState state, double worse) in WithWorseHalf(States(domain.Key, inside[0].Place, level)))
             {
-                calm -= state.Probability;
-                Mix(mixed, Together(inside, level + 1, leftUp * (1 - state.NodeDown)), state.Probability);
+                double weight = state.Probability + (level == 2 ? lean * ((2 * worse) - state.Probability) : 0);
+                double left = leftUp * (1 - state.NodeDown);
+                double[] half = Together(inside, level + 1, left, together);
+                Mix(mixed, half, weight / 2);
+                Mix(mixed, together > 0 ? Together(inside, level + 1, left, -together) : half, weight / 2);
             }
 
-            Mix(mixed, Together(inside, level + 1, leftUp), Math.Max(0, calm));
             all = Both(all, mixed);
         }
 
         return all;
     }
+
+    // All states, calm among them, and how much of each lies in the worse half of the time.
+    private static IEnumerable<(DomainState State, double Worse)> WithWorseHalf(IReadOnlyList<DomainState> states)
+    {
+        double left = 0.5;
+        DomainState calm = new(Math.Max(0, 1 - states.Sum(state => state.Probability)), 0);
+        foreach (DomainState state in states.Append(calm).OrderByDescending(state => state.NodeDown))
+        {
+            double worse = Math.Min(left, state.Probability);
+            left -= worse;
+            yield return (state, worse);
+        }
+    }
+
+    private double SitesTogether(string zone) =>
+        model.SitesTogether.TryGetValue(zone, out double known) ? known : model.SitesTogetherPrior;
 
     private IReadOnlyList<DomainState> States(string path, Place place, int level) =>
         model.Domains.TryGetValue(path, out IReadOnlyList<DomainState>? known) ? known

@@ -13,7 +13,8 @@ public static class FacilityLocationGenerator
     /// <param name="customers">How many customers; 1 or more.</param>
     /// <param name="seed">Which of the family's instances of this size.</param>
     /// <param name="capacityRatio">
-    /// All capacity over all demand; above 1. By default 2 (Delmaire), 3 (Holmberg), 5 (Yang, test bed 1).
+    /// All capacity over all demand; above 1. By default 2 (Delmaire), 3 (Holmberg), 5 (Yang, test bed 1), 14
+    /// (Beasley).
     /// </param>
     public static FacilityLocationInstance Generate(
         FacilityLocationFamily family, int facilities, int customers, int seed, double? capacityRatio = null)
@@ -27,6 +28,7 @@ public static class FacilityLocationGenerator
         {
             FacilityLocationFamily.Delmaire => (10, 29),
             FacilityLocationFamily.TestBed1 => (5, 35),
+            FacilityLocationFamily.Beasley => (1, 116),
             _ => (10, 50),
         };
         double[] demands = new double[customers];
@@ -35,8 +37,10 @@ public static class FacilityLocationGenerator
             demands[i] = random.Whole(lowest, highest);
         }
 
-        double[] capacities = Capacities(random, family, facilities, demands, ratio);
-        double[] fixedCosts = FixedCosts(random, family, capacities);
+        double[] sizes = Sizes(random, family, facilities);
+        double[] capacities = Scaled(sizes, ratio * demands.Sum() / sizes.Sum());
+        double[] fixedCosts =
+            FixedCosts(random, family, family == FacilityLocationFamily.TestBed1 ? sizes : capacities);
         double[] costs = family == FacilityLocationFamily.Delmaire
             ? UniformCosts(random, facilities * customers)
             : EuclideanCosts(random, family, facilities, demands);
@@ -48,36 +52,33 @@ public static class FacilityLocationGenerator
     {
         FacilityLocationFamily.Delmaire => 2,
         FacilityLocationFamily.Holmberg => 3,
+        FacilityLocationFamily.Beasley => 14,
         _ => 5,
     };
 
-    // Relative sizes as the family draws them, then scaled to the ratio and rounded up to whole units.
-    private static double[] Capacities(
-        SeededRandom random, FacilityLocationFamily family, int facilities, double[] demands, double ratio)
+    // Relative sizes as the family draws them.
+    private static double[] Sizes(SeededRandom random, FacilityLocationFamily family, int facilities)
     {
         (double smallest, double largest) = family switch
         {
             FacilityLocationFamily.Delmaire => (21, 110),
             FacilityLocationFamily.Holmberg => (100, 500),
             FacilityLocationFamily.Yang => (90, 110),
+            FacilityLocationFamily.Beasley => (100, 100),
             _ => (10, 160),
         };
-        double[] capacities = new double[facilities];
-        double drawn = 0;
+        double[] sizes = new double[facilities];
         for (int j = 0; j < facilities; j++)
         {
-            capacities[j] = random.Between(smallest, largest);
-            drawn += capacities[j];
+            sizes[j] = random.Between(smallest, largest);
         }
 
-        double scale = ratio * demands.Sum() / drawn;
-        for (int j = 0; j < facilities; j++)
-        {
-            capacities[j] = Math.Ceiling(capacities[j] * scale);
-        }
-
-        return capacities;
+        return sizes;
     }
+
+    // Rounded up to whole units, so that the ratio is reached.
+    private static double[] Scaled(double[] sizes, double scale) =>
+        [.. sizes.Select(size => Math.Ceiling(size * scale))];
 
     private static double[] FixedCosts(SeededRandom random, FacilityLocationFamily family, double[] capacities)
     {
@@ -88,6 +89,7 @@ public static class FacilityLocationGenerator
             {
                 FacilityLocationFamily.Holmberg => random.Between(300, 700),
                 FacilityLocationFamily.Delmaire => capacities[j] * random.Between(5, 45),
+                FacilityLocationFamily.Beasley => random.Between(500_000, 2_200_000),
                 FacilityLocationFamily.Yang => random.Between(0, 900)
                     + (random.Between(1000, 1100) * Math.Sqrt(capacities[j])),
                 _ => random.Between(0, 90) + (random.Between(100, 110) * Math.Sqrt(capacities[j])),
@@ -127,6 +129,8 @@ public static class FacilityLocationGenerator
                 {
                     FacilityLocationFamily.Holmberg => Math.Round(4 * 190 * distance),
                     FacilityLocationFamily.Yang => Math.Round(100 * distance * demands[i]),
+                    FacilityLocationFamily.Beasley =>
+                        Math.Round(1000 * distance * demands[i] * random.Between(1, 1.25), 2),
                     _ => Math.Round(10 * distance * demands[i], 4),
                 };
             }

@@ -20,6 +20,15 @@ internal static class FacilityRows
             }
         }
 
+        foreach (string set in samples.Cases("longer"))
+        {
+            foreach (ProtocolRow row in samples.Row(
+                $"T1-{set}", "above a longer run", "%", "longer", SampleTable.Mean, cases: name => name == set))
+            {
+                yield return row;
+            }
+        }
+
         IEnumerable<ProtocolRow> rest =
         [
             .. samples.Row("T1-all", "gap worst", "%", "gap", SampleTable.Max, 1, cases: IsPublished),

@@ -38,8 +38,8 @@ internal sealed class FailureMeasurement : IMeasurement
         foreach (string name in samples.Cases("factor"))
         {
             foreach (ProtocolRow row in samples.Row(
-                $"T14-{name}", "off by a factor", "times", "factor", SampleTable.Max,
-                Judged(name) ? 1.5 : null, cases: other => other == name))
+                $"T14-{name}", "off by a factor", "times", "factor", SampleTable.Max, 1.5,
+                cases: other => other == name))
             {
                 yield return row with
                 {
@@ -73,10 +73,6 @@ internal sealed class FailureMeasurement : IMeasurement
             yield return row;
         }
     }
-
-    // Groups over the sites of one zone are those of one or two zones in most traces: too few to hold a target against.
-    private static bool Judged(string name) =>
-        !name.StartsWith(nameof(GroupKind.SitesOfZone), StringComparison.Ordinal);
 
     private static void Calibrate(
         PartRun run, string trace, UptimeHistory[] histories, DateTimeOffset middle, int seed, ProtocolContext context)

@@ -24,7 +24,7 @@ internal sealed class LossMeasurement : IMeasurement
 
     public IEnumerable<ProtocolRow> Rows(SampleTable samples) =>
     [
-        .. Both(samples, "T8-1 % lost", "few", 150),
+        .. Both(samples, "T8-1 % lost", "few", 150, missing: 0),
         .. samples.Row("T8-1 % lost", "own moves of forced", "%", "few extra", SampleTable.Mean, 5),
         .. samples.Row("T8-1 % lost", "cost over anew", "%", "few over", SampleTable.Mean, 1),
         .. Both(samples, "T9-region lost", "region", 1000),
@@ -34,13 +34,14 @@ internal sealed class LossMeasurement : IMeasurement
         .. samples.Row("T9-region lost", "cost over anew", "%", "region over", SampleTable.Mean),
     ];
 
-    private static IEnumerable<ProtocolRow> Both(SampleTable samples, string name, string metric, double ms) =>
+    private static IEnumerable<ProtocolRow> Both(
+        SampleTable samples, string name, string metric, double ms, double? missing = null) =>
     [
         .. samples.Row(name, "time", "ms", $"{metric} ms", SampleTable.Mean, ms),
         .. samples.Row(name, "time, processor", "ms", $"{metric} processor", SampleTable.Mean),
         .. samples.Row(name, "broken constraints", "plans", $"{metric} broken", SampleTable.Sum, 0),
         .. samples.Row(name, "forced moves", "replicas", $"{metric} forced", SampleTable.Mean),
-        .. samples.Row(name, "missing more than anew", "replicas", $"{metric} missing", SampleTable.Mean),
+        .. samples.Row(name, "missing more than anew", "replicas", $"{metric} missing", SampleTable.Mean, missing),
     ];
 
     private static void Measure(PartRun run, ProtocolContext context, int seed)
