@@ -1,5 +1,6 @@
 using Continuum.Contracts.Api;
 using Continuum.ControlPlane.DeadLetters;
+using Continuum.ControlPlane.Events;
 using Continuum.ControlPlane.Functions;
 using Continuum.ControlPlane.Gateway;
 using Continuum.ControlPlane.Images;
@@ -7,6 +8,7 @@ using Continuum.ControlPlane.Logs;
 using Continuum.ControlPlane.Nodes;
 using Continuum.ControlPlane.Placement;
 using Continuum.Grains;
+using Continuum.Grains.Namespaces;
 using Continuum.Hosting.Access;
 using Continuum.Hosting.Data;
 using Continuum.Hosting.Health;
@@ -63,6 +65,8 @@ internal static class ControlPlaneProgram
             provider.GetRequiredService<IOptions<PlacementSettings>>().Value.ToOptions());
         services.AddEmbeddedSilo(_ => { });
         services.AddGrainsOfContinuumGrains();
+        services.AddSingleton<IImageLayers, StoredImageLayers>();
+        services.AddPlacement();
 
         services.AddSingleton<NodeConnections>();
         services.AddSingleton<FleetWatch>();
@@ -103,9 +107,11 @@ internal static class ControlPlaneProgram
         app.MapAgentLink("/v1/link");
         app.MapNodes();
         app.MapFunctions();
+        app.MapDeploys();
         app.MapImages();
         app.MapLogs();
         app.MapDeadLetters();
+        app.MapEvents();
         app.MapGateway();
     }
 }

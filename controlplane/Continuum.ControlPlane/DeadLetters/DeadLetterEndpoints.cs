@@ -2,7 +2,6 @@ using Continuum.Contracts.Api;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
 using Continuum.ControlPlane.Nodes;
-using Continuum.Grains.Fleet;
 using Continuum.Hosting.Problems;
 using Continuum.Link;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +18,7 @@ internal static class DeadLetterEndpoints
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/v1/dead-letters", ListAsync).WithName("ListDeadLetters").WithTags("dead letters")
-            .WithSummary("Lists events that failed for good (?namespace=&name=&limit=)");
+            .WithSummary("Lists events that failed for good (?namespace=&name=&limit=&payloads=true)");
         endpoints.MapPost("/v1/dead-letters/replay", ReplayAsync).WithName("ReplayDeadLetters").WithTags("dead letters")
             .WithSummary("Puts them back into the queue: of a function (?namespace=&name=) or by id (?id=, repeated)");
         endpoints.MapDelete("/v1/dead-letters", RemoveAsync).WithName("RemoveDeadLetters").WithTags("dead letters")
@@ -32,27 +31,29 @@ internal static class DeadLetterEndpoints
         string? @namespace,
         string? name,
         int? limit,
+        bool? payloads,
         CancellationToken cancellationToken)
     {
         FunctionKey? function = name is null ? null : new FunctionKey(@namespace ?? FunctionKey.DefaultNamespace, name);
         int most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
         List<DeadLetter> found = [];
-        IReadOnlyList<string> unreachable = await AskNodesAsync(
+        IReadOnlyList<string> unreachable = await NodeQuestions.AskAsync(
             grains,
             connections,
-            async connection => found.AddRange(await ReadAllAsync(connection, function, most, cancellationToken)));
+            async connection => found.AddRange(
+                await ReadAllAsync(connection, function, most, payloads ?? false, cancellationToken)));
         return TypedResults.Ok(new DeadLetterList(
             [.. found.OrderByDescending(letter => letter.DeadAt).Take(most)], unreachable));
     }
 
     // An answer is bounded in bytes: a short page is not the end, an empty one is.
     private static async Task<IReadOnlyList<DeadLetter>> ReadAllAsync(
-        AgentConnection connection, FunctionKey? function, int most, CancellationToken cancellationToken)
+        AgentConnection connection, FunctionKey? function, int most, bool payloads, CancellationToken cancellationToken)
     {
         List<DeadLetter> found = [];
         while (found.Count < most)
         {
-            DeadLetterQuery query = new(function, most - found.Count, found.Count == 0 ? null : found[^1].Id);
+            DeadLetterQuery query = new(function, most - found.Count, found.Count == 0 ? null : found[^1].Id, payloads);
             IReadOnlyList<DeadLetter> page = await connection.ListDeadLettersAsync(query, cancellationToken);
             if (page.Count == 0)
             {
@@ -102,7 +103,7 @@ internal static class DeadLetterEndpoints
         }
 
         int count = 0;
-        IReadOnlyList<string> unreachable = await AskNodesAsync(
+        IReadOnlyList<string> unreachable = await NodeQuestions.AskAsync(
             grains, connections, async connection => count += await act(connection, selection));
         return TypedResults.Ok(new DeadLetterAction(count, unreachable));
     }
@@ -112,30 +113,4 @@ internal static class DeadLetterEndpoints
         : name is not null
             ? new DeadLetterSelection.OfFunction(new FunctionKey(space ?? FunctionKey.DefaultNamespace, name))
         : null;
-
-    // One after the other: the answers are put together without locks, and it is nobody's hot path.
-    private static async Task<IReadOnlyList<string>> AskNodesAsync(
-        IGrainFactory grains, NodeConnections connections, Func<AgentConnection, Task> ask)
-    {
-        List<string> unreachable = [];
-        foreach (string node in await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNodesAsync())
-        {
-            try
-            {
-                if (connections.Find(node) is { } connection)
-                {
-                    await ask(connection);
-                    continue;
-                }
-            }
-            catch (LinkException)
-            {
-                // Named in the answer.
-            }
-
-            unreachable.Add(node);
-        }
-
-        return unreachable;
-    }
 }

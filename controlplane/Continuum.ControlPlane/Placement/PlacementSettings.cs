@@ -5,7 +5,7 @@ using Continuum.Hosting.Configuration;
 namespace Continuum.ControlPlane.Placement;
 
 /// <summary>How functions are placed.</summary>
-internal sealed class PlacementSettings
+internal sealed class PlacementSettings : IValidatableObject
 {
     public const string Section = "Placement";
 
@@ -25,6 +25,9 @@ internal sealed class PlacementSettings
     [Range(0, 1e9)]
     public double PricePerGiBHour { get; set; } = 0.004;
 
+    /// <summary>Data that functions read, by name: where it is.</summary>
+    public Dictionary<string, DataSetSettings> DataSets { get; set; } = [];
+
     public static ReadOnlySpan<Setting> Settings => new Setting[]
     {
         new($"{Section}:GraceSeconds", "300",
@@ -37,6 +40,12 @@ internal sealed class PlacementSettings
             "What an hour of a core costs on nodes that say no price.", SettingKind.Number),
         new($"{Section}:PricePerGiBHour", "0.004",
             "What an hour of a GiB of memory costs on nodes that say no price.", SettingKind.Number),
+        new($"{Section}:DataSets:*:Place", "",
+            "Where a data set is, region/zone/site, which functions name by `near: data`; names are taken in any case."),
+        new($"{Section}:DataSets:*:Bytes", "",
+            "Its size in bytes; needed where it may be copied.", SettingKind.WholeNumber),
+        new($"{Section}:DataSets:*:Movable", "",
+            "Whether placement may count on a copy of it where a function reads it.", SettingKind.Switch),
     };
 
     internal PlacementOptions ToOptions() => new()
@@ -45,5 +54,16 @@ internal sealed class PlacementSettings
         Interval = TimeSpan.FromSeconds(IntervalSeconds),
         CoreHour = PricePerCoreHour,
         GiBHour = PricePerGiBHour,
+        DataSets =
+        [
+            .. DataSets.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => pair.Value.ToDataSet(pair.Key)),
+        ],
     };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => DataSets
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .SelectMany(pair => pair.Value.Mistakes(pair.Key))
+        .Select(mistake => new ValidationResult(mistake, [nameof(DataSets)]));
 }

@@ -18,9 +18,10 @@ internal sealed class FleetSnapshot
     // replica is paid for to beat an objective.
     private static readonly ObjectiveWeights Weights = new() { LatencyMs = 1e-6 };
 
-    private FleetSnapshot(IReadOnlyList<NodeReport> reports, DateTimeOffset now)
+    private FleetSnapshot(IReadOnlyList<NodeReport> reports, IImageLayers images, DateTimeOffset now)
     {
         Reports = reports;
+        Images = images;
         Now = now;
         Locations = reports.ToDictionary(
             report => report.View.Description.NodeId, report => report.View.Description.Location);
@@ -28,16 +29,19 @@ internal sealed class FleetSnapshot
 
     public IReadOnlyList<NodeReport> Reports { get; }
 
+    public IImageLayers Images { get; }
+
     public DateTimeOffset Now { get; }
 
     public IReadOnlyDictionary<string, Location> Locations { get; }
 
-    public static async Task<FleetSnapshot> TakeAsync(IGrainFactory grains, TimeProvider time)
+    public static async Task<FleetSnapshot> TakeAsync(
+        IGrainFactory grains, IImageLayers images, TimeProvider time)
     {
         IReadOnlyList<string> nodes = await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).GetNodesAsync();
         NodeReport?[] reports = await Task.WhenAll(
             nodes.Select(node => grains.GetGrain<INodeGrain>(node).GetReportAsync()));
-        return new FleetSnapshot([.. reports.OfType<NodeReport>()], time.GetUtcNow());
+        return new FleetSnapshot([.. reports.OfType<NodeReport>()], images, time.GetUtcNow());
     }
 
     /// <summary>What there is to place in one namespace; what others hold is taken.</summary>
@@ -53,7 +57,7 @@ internal sealed class FleetSnapshot
         FailureModel failures,
         int? moveBudget)
     {
-        PlacementFunction[] placed = [.. functions.Select(function => PlacementInput.Of(space, function, this))];
+        PlacementFunction[] placed = [.. functions.Select(function => PlacementInput.Of(space, function, this, options))];
         Dictionary<string, int> carried = functions.SelectMany(function => function.Nodes)
             .GroupBy(node => node.NodeId)
             .ToDictionary(group => group.Key, group => group.Count());
@@ -61,6 +65,7 @@ internal sealed class FleetSnapshot
         {
             Network = Network(),
             Failures = failures,
+            Data = options.DataSets,
             Edges = PlacementInput.Edges(functions, placed),
             Weights = Weights,
             MoveBudget = moveBudget,
@@ -85,6 +90,9 @@ internal sealed class FleetSnapshot
             ReservedMemoryBytes = report.ReservedByNamespace.Where(pair => pair.Key != space).Sum(pair => pair.Value),
             CpuMillis = node.Capacity.CpuMillis,
             SandboxKinds = node.SandboxKinds,
+            Accelerators = AcceleratorInput.Stock(report, space),
+            CostPerAcceleratorHour = node.Prices.PerAcceleratorHour,
+            Images = ImageInput.Held(report, Images),
             CostPerHour = node.Prices.PerHour,
             CostPerCoreHour = priced ? node.Prices.PerCoreHour : options.CoreHour,
             CostPerGiBHour = priced ? node.Prices.PerGiBHour : options.GiBHour,

@@ -19,8 +19,11 @@ public interface INamespaceGrain : IGrainWithStringKey
     /// <summary>The functions, in the order of their names.</summary>
     Task<IReadOnlyList<FunctionView>> GetFunctionsAsync();
 
-    /// <summary>Where a function is and why, or null when there is no such function.</summary>
-    Task<PlacementView?> GetPlacementAsync(string name);
+    /// <summary>
+    /// The functions and their nodes as they are placed at this moment: what takes its time with them is worked out
+    /// outside of the namespace's turn (see <see cref="PlacementQuestions"/>).
+    /// </summary>
+    Task<IReadOnlyList<PlacedFunction>> GetPlacedAsync();
 
     /// <summary>What is needed to bring an invocation to a function, or null when there is no such function.</summary>
     Task<FunctionAddress?> FindAsync(string name);

@@ -3,8 +3,6 @@ using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Functions;
 using Continuum.Grains.Fleet;
 using Continuum.Grains.Nodes;
-using Continuum.Placement.Explanation;
-using Continuum.Placement.Problems;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -16,12 +14,12 @@ namespace Continuum.Grains.Namespaces;
 public sealed class NamespaceGrain(
     [PersistentState("namespace", GrainStorageNames.Default)] IPersistentState<NamespaceState> state,
     PlacementOptions options,
+    NodeFailures failures,
+    IImageLayers images,
     IGrainFactory grains,
     TimeProvider time,
     ILogger<NamespaceGrain> logger) : Grain, INamespaceGrain
 {
-    private readonly NodeFailures _failures = new();
-
     private string Space => this.GetPrimaryKeyString();
 
     private IReadOnlyList<PlacedFunction> Functions => [.. state.State.Functions.Values];
@@ -29,32 +27,16 @@ public sealed class NamespaceGrain(
     /// <inheritdoc/>
     public async Task<PlaceOutcome> PlaceAsync(PlacedFunction function)
     {
-        if (TriggerConflicts.Find(function, Functions) is { } conflict)
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, images, time);
+        DeployPlan deploy = DeployPlan.Make(Space, Functions, function, fleet, options, failures.Of(fleet));
+        if (deploy.Plan is not { } plan)
         {
-            return new PlaceOutcome.Conflict(conflict);
-        }
+            if (deploy.Refusal is PlaceOutcome.NotPlaceable refused)
+            {
+                logger.NotPlaced(new FunctionKey(Space, function.Name), refused.Reason);
+            }
 
-        PlacedFunction? before = state.State.Functions.GetValueOrDefault(function.Name);
-        PlacedFunction candidate = function with
-        {
-            Nodes = before is not null && PlacementInput.AsksTheSame(before.Declaration, function.Declaration)
-                ? before.Nodes
-                : [],
-            PlacedAt = before?.Version == function.Version ? before.PlacedAt : time.GetUtcNow(),
-        };
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
-        PlacedFunction[] all = [.. Functions.Where(other => other.Name != function.Name), candidate];
-
-        // Nothing else moves for a deploy of its own accord; what yields to a higher priority does.
-        PlacementProblem problem = fleet.Problem(Space, all, options, _failures.Of(fleet), moveBudget: 0);
-        NamespacePlan plan = NamespacePlan.Make(Space, problem);
-        if (!plan.Plans(function.Name) || !plan.IsPlaced(function.Name))
-        {
-            NamespacePlan told = plan.Plans(function.Name) ? plan : NamespacePlan.AsItIs(Space, problem);
-            string reason = told.Shortage(function.Name);
-            logger.NotPlaced(new FunctionKey(Space, function.Name), reason);
-            return new PlaceOutcome.NotPlaceable(
-                reason, PlacementViews.Rejections(told.Explain(function.Name).Functions[0]));
+            return deploy.Refusal!;
         }
 
         if (state.State.Functions.Count == 0)
@@ -62,7 +44,7 @@ public sealed class NamespaceGrain(
             await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNamespaceAsync(Space);
         }
 
-        state.State.Functions[function.Name] = candidate;
+        state.State.Functions[function.Name] = deploy.Candidate;
         Adopt(plan);
         await state.WriteOrRevertAsync();
         logger.Placed(
@@ -82,7 +64,7 @@ public sealed class NamespaceGrain(
         }
 
         // Told even when it is gone already: an earlier removal may have broken off before it told them.
-        await TellNodesAsync(await FleetSnapshot.TakeAsync(grains, time));
+        await TellNodesAsync(await FleetSnapshot.TakeAsync(grains, images, time));
         await LeaveFleetWhenEmptyAsync();
         return existed;
     }
@@ -90,10 +72,10 @@ public sealed class NamespaceGrain(
     /// <inheritdoc/>
     public async Task ReconsiderAsync()
     {
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, images, time);
         bool changed = Functions.Count > 0
             && Adopt(NamespacePlan.Make(
-                Space, fleet.Problem(Space, Functions, options, _failures.Of(fleet), moveBudget: null)));
+                Space, fleet.Problem(Space, Functions, options, failures.Of(fleet), moveBudget: null)));
         if (changed)
         {
             await state.WriteOrRevertAsync();
@@ -106,7 +88,7 @@ public sealed class NamespaceGrain(
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FunctionView>> GetFunctionsAsync()
     {
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
+        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, images, time);
         return [.. Functions.Select(function => new FunctionView
         {
             Namespace = Space,
@@ -116,33 +98,14 @@ public sealed class NamespaceGrain(
             Image = function.ImageDigest,
             DeployedAt = function.PlacedAt,
             Triggers = [.. function.Declaration.Spec.Triggers.Select(TriggerText.Of)],
-            Nodes = Choices(function, fleet),
-            NotYetActedOn = DeclarationNotices.Of(function.Declaration),
+            Nodes = PlacementViews.Choices(Space, function, fleet),
+            NotYetActedOn = DeclarationNotices.Of(
+                function.Declaration, data => options.DataSetOf(data) is not null),
         })];
     }
 
     /// <inheritdoc/>
-    public async Task<PlacementView?> GetPlacementAsync(string name)
-    {
-        if (state.State.Functions.GetValueOrDefault(name) is not { } function)
-        {
-            return null;
-        }
-
-        FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, time);
-        PlanExplanation plan = NamespacePlan
-            .AsItIs(Space, fleet.Problem(Space, Functions, options, _failures.Of(fleet), moveBudget: 0))
-            .Explain(name);
-        return new PlacementView
-        {
-            Namespace = Space,
-            Name = name,
-            Version = function.Version,
-            Chosen = Choices(function, fleet),
-            NotChosen = PlacementViews.Rejections(plan.Functions[0]),
-            Forecast = PlacementViews.Forecast(plan),
-        };
-    }
+    public Task<IReadOnlyList<PlacedFunction>> GetPlacedAsync() => Task.FromResult(Functions);
 
     /// <inheritdoc/>
     public Task<FunctionAddress?> FindAsync(string name) => Task.FromResult(
@@ -210,24 +173,11 @@ public sealed class NamespaceGrain(
         [.. function.Nodes.Select(node => node.NodeId)],
         function.Declaration.Spec.Timeout);
 
-    private IReadOnlyList<NodeChoice> Choices(PlacedFunction function, FleetSnapshot fleet)
-    {
-        VersionKey version = new(new FunctionKey(Space, function.Name), function.Version);
-        return [.. function.Nodes.Select(placed =>
-        {
-            NodeReport? report = fleet.Reports.FirstOrDefault(each => each.View.Description.NodeId == placed.NodeId);
-            Contracts.Desired.AssignmentStatus? status =
-                report?.Statuses.FirstOrDefault(each => each.Version == version);
-            return new NodeChoice(
-                placed.NodeId,
-                report?.View.Description.Location.ToString() ?? "",
-                placed.Reason,
-                status?.Phase.ToString() ?? "Pending",
-                status?.Detail ?? "the node has not said anything of it yet");
-        })];
-    }
-
     private Task TellNodesAsync(FleetSnapshot fleet) => Task.WhenAll(fleet.Reports.Select(report =>
         grains.GetGrain<INodeGrain>(report.View.Description.NodeId).SetPartAsync(
-            Space, NodeParts.For(report.View.Description, Space, Functions, fleet.Locations))));
+            Space,
+            NodeParts.For(report.View.Description, Space, Functions, fleet.Locations) with
+            {
+                Accelerators = AcceleratorInput.Holds(report.View.Description.NodeId, Functions, fleet),
+            })));
 }

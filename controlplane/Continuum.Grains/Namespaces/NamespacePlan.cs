@@ -97,6 +97,9 @@ internal sealed class NamespacePlan
         ];
     }
 
+    /// <summary>What is planned, in the library's words.</summary>
+    public Assignment Assignment => _plan;
+
     /// <summary>Whether it is planned at all, and does not just stay where it is.</summary>
     public bool Plans(string name) => _functions.Value.ContainsKey($"{_space}/{name}");
 
@@ -117,9 +120,13 @@ internal sealed class NamespacePlan
     {
         string found = Found(name);
         return Infeasibility.Explain(Alone(name)) is { } conflict
-            ? $"{found}; {string.Join(' ', PlanText.Lines(conflict).Select(line => line.Trim()))}"
+            ? $"{found}; {Conflicting(PlanText.Lines(conflict))}"
             : $"{found}; with what the other functions of {_space} hold there is no room for it";
     }
+
+    // The first line says what the others are.
+    private static string Conflicting(IReadOnlyList<string> lines) =>
+        $"{lines[0].Trim()} {string.Join(", ", lines.Skip(1).Select(line => line.Trim()))}";
 
     // Whether one of a higher priority came to a node that it had.
     private bool Yields(PlacementFunction function) => _problem.Functions.Any(other =>

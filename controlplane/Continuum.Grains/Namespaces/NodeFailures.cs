@@ -6,28 +6,29 @@ namespace Continuum.Grains.Namespaces;
 
 /// <summary>
 /// How often nodes and their domains fail, from when they were connected and when not. Learning it takes a while and
-/// its answer changes slowly: it is asked anew from time to time only.
+/// its answer changes slowly: it is asked anew from time to time only. One for all namespaces, for any number of threads.
 /// </summary>
-internal sealed class NodeFailures
+public sealed class NodeFailures
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
     // A node that is known for less says nothing: one restart in a minute is not what its days will look like.
     private static readonly TimeSpan LeastRecord = TimeSpan.FromDays(1);
 
-    private FailureModel? _model;
-    private DateTimeOffset _learnt;
+    private volatile Learnt? _last;
 
     /// <summary>What is known now.</summary>
-    public FailureModel Of(FleetSnapshot fleet)
+    internal FailureModel Of(FleetSnapshot fleet)
     {
-        if (_model is null || fleet.Now - _learnt > Kept)
+        Learnt? last = _last;
+        if (last is null || fleet.Now - last.At > Kept)
         {
-            _model = Learn(fleet.Reports, fleet.Now);
-            _learnt = fleet.Now;
+            // Two that come at the same time both learn it, and come to the same.
+            last = new(Learn(fleet.Reports, fleet.Now), fleet.Now);
+            _last = last;
         }
 
-        return _model;
+        return last.Model;
     }
 
     private static FailureModel Learn(IReadOnlyList<NodeReport> reports, DateTimeOffset now)
@@ -73,4 +74,6 @@ internal sealed class NodeFailures
             intervals.Add(new UptimeInterval(from, to, isUp));
         }
     }
+
+    private sealed record Learnt(FailureModel Model, DateTimeOffset At);
 }

@@ -1,5 +1,6 @@
 using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Functions;
+using Continuum.Contracts.Images;
 using Continuum.Placement.Problems;
 
 namespace Continuum.Grains.Namespaces;
@@ -7,14 +8,20 @@ namespace Continuum.Grains.Namespaces;
 /// <summary>Puts a declaration into the placement library's words.</summary>
 internal static class PlacementInput
 {
-    public static PlacementFunction Of(string space, PlacedFunction function, FleetSnapshot fleet)
+    public static PlacementFunction Of(
+        string space, PlacedFunction function, FleetSnapshot fleet, PlacementOptions options)
     {
         FunctionSpec spec = function.Declaration.Spec;
+        ImageLayer? image = ImageInput.Largest(fleet.Images.Of(function.ImageDigest));
         PlacementConstraints constraints = spec.Placement;
         return new PlacementFunction
         {
             Key = $"{space}/{function.Name}",
             MemoryBytes = spec.MemoryBytes,
+            Accelerator = AcceleratorInput.Need(function, fleet),
+            Data = DataInput.Uses(spec, options),
+            Image = image?.Digest,
+            ImageBytes = image?.SizeBytes ?? 0,
             Residency = constraints.Residency,
             NodeSelector = constraints.NodeSelector,
             Spread = constraints.Spread is { } spread
@@ -62,6 +69,7 @@ internal static class PlacementInput
             Runtime = "",
             Objectives = declaration.Spec.Objectives,
             Placement = declaration.Spec.Placement,
+            Accelerator = declaration.Spec.Accelerator,
         },
     };
 

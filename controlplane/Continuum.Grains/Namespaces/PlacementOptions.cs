@@ -1,3 +1,5 @@
+using Continuum.Placement.Problems;
+
 namespace Continuum.Grains.Namespaces;
 
 /// <summary>How the control plane places.</summary>
@@ -15,6 +17,13 @@ public sealed record PlacementOptions
     /// <summary>What an hour of a core costs on nodes that say no price; 0 or more.</summary>
     public double CoreHour { get; init; } = 0.03;
 
+    /// <summary>Data whose place is known, a name each once without regard to case.</summary>
+    public IReadOnlyList<DataSet> DataSets { get; init; } = [];
+
     /// <summary>What an hour of a GiB of memory costs on nodes that say no price; 0 or more.</summary>
     public double GiBHour { get; init; } = 0.004;
+
+    /// <summary>A data set by its name, in any case; null where its place is not known.</summary>
+    public DataSet? DataSetOf(string name) =>
+        DataSets.FirstOrDefault(set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
 }

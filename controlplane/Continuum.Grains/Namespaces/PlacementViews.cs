@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Desired;
+using Continuum.Contracts.Functions;
+using Continuum.Grains.Nodes;
 using Continuum.Placement.Explanation;
 
 namespace Continuum.Grains.Namespaces;
@@ -27,11 +30,7 @@ internal static class PlacementViews
             Availability = function.Availability,
             AvailabilityTarget = function.AvailabilityTarget,
             CostPerHour = function.Cost.Units,
-            Costs =
-            [
-                .. function.Cost.Named().Where(term => term.Micros != 0)
-                    .Select(term => new CostTerm(term.Name, term.Micros / Micros)),
-            ],
+            Costs = Terms(function.Cost),
             Latency = [.. function.Chosen.SelectMany(replica => replica.Clients.Select(each => Latency(replica, each)))],
             Alternatives =
             [
@@ -41,6 +40,27 @@ internal static class PlacementViews
             Decision = plan.DecisionId,
         };
     }
+
+    /// <summary>The nodes that carry a function, and how far each is.</summary>
+    public static IReadOnlyList<NodeChoice> Choices(string space, PlacedFunction function, FleetSnapshot fleet)
+    {
+        VersionKey version = new(new FunctionKey(space, function.Name), function.Version);
+        return [.. function.Nodes.Select(placed =>
+        {
+            NodeReport? report = fleet.Reports.FirstOrDefault(each => each.View.Description.NodeId == placed.NodeId);
+            AssignmentStatus? status = report?.Statuses.FirstOrDefault(each => each.Version == version);
+            return new NodeChoice(
+                placed.NodeId,
+                report?.View.Description.Location.ToString() ?? "",
+                placed.Reason,
+                status?.Phase.ToString() ?? "Pending",
+                status?.Detail ?? "the node has not said anything of it yet");
+        })];
+    }
+
+    /// <summary>The terms of a cost that are not nothing.</summary>
+    public static IReadOnlyList<CostTerm> Terms(CostTerms cost) =>
+        [.. cost.Named().Where(term => term.Micros != 0).Select(term => new CostTerm(term.Name, term.Micros / Micros))];
 
     private static LatencyForecast Latency(ChosenReplica replica, ClientLatency client) => new(
         client.From.ToString(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Desired;
+using Continuum.Contracts.Functions;
 using Continuum.Contracts.Nodes;
 using Microsoft.Extensions.Logging;
 using Orleans;
@@ -137,6 +138,9 @@ public sealed class NodeGrain(
         return Task.FromResult<NodeReport?>(
             new NodeReport(view, state.State.Acknowledgement?.Assignments ?? [], reserved)
             {
+                Images = [.. FetchedImages()],
+                AcceleratorsByNamespace = state.State.Parts.ToDictionary(
+                    part => part.Key, part => part.Value.Accelerators),
                 RoundTrip = _traffic.RoundTrip,
                 Demand = _traffic.RatesAt(time.GetUtcNow()),
                 Since = state.State.Record.Since,
@@ -164,6 +168,21 @@ public sealed class NodeGrain(
     private static bool Same(NodePart one, NodePart other) =>
         JsonSerializer.SerializeToUtf8Bytes(one, GrainsJson.Default.NodePart).AsSpan().SequenceEqual(
             JsonSerializer.SerializeToUtf8Bytes(other, GrainsJson.Default.NodePart));
+
+    // What is started has been fetched; what failed may have been, and is not counted on.
+    private IEnumerable<string> FetchedImages()
+    {
+        HashSet<VersionKey> fetched =
+        [
+            .. (state.State.Acknowledgement?.Assignments ?? [])
+                .Where(status => status.Phase is AssignmentPhase.Starting or AssignmentPhase.Ready)
+                .Select(status => status.Version),
+        ];
+        return Parts().SelectMany(part => part.Assignments)
+            .Where(assignment => fetched.Contains(assignment.Version))
+            .Select(assignment => assignment.ImageDigest)
+            .Distinct();
+    }
 
     private IEnumerable<NodePart> Parts() =>
         state.State.Parts.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => part.Value);

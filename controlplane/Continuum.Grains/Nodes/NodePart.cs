@@ -10,6 +10,9 @@ public sealed record NodePart(IReadOnlyList<Assignment> Assignments, IReadOnlyLi
     /// <summary>Nothing.</summary>
     public static NodePart Empty { get; } = new([], []);
 
+    /// <summary>What its functions hold of the node's accelerators.</summary>
+    public IReadOnlyList<AcceleratorHold> Accelerators { get; init; } = [];
+
     /// <summary>Whether nothing is wanted.</summary>
     public bool IsEmpty => Assignments.Count == 0 && Routes.Count == 0;
 }

@@ -14,6 +14,13 @@ public sealed record NodeReport(
     IReadOnlyList<AssignmentStatus> Statuses,
     IReadOnlyDictionary<string, long> ReservedByNamespace)
 {
+    /// <summary>Manifest digests of the images that it has said it has fetched, of what it carries.</summary>
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>What each namespace holds of its accelerators.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<AcceleratorHold>> AcceleratorsByNamespace { get; init; } =
+        new Dictionary<string, IReadOnlyList<AcceleratorHold>>();
+
     /// <summary>The round trip between the node and the control plane, or null before the first.</summary>
     public LatencyEstimate? RoundTrip { get; init; }
 

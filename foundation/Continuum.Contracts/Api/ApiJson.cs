@@ -16,9 +16,13 @@ namespace Continuum.Contracts.Api;
 [JsonSerializable(typeof(PlacementView))]
 [JsonSerializable(typeof(DeployRequest))]
 [JsonSerializable(typeof(DeployResult))]
+[JsonSerializable(typeof(DryRunRequest))]
+[JsonSerializable(typeof(DeployPreview))]
 [JsonSerializable(typeof(MissingBlobs))]
 [JsonSerializable(typeof(DeadLetter))]
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(DeadLetterAction))]
+[JsonSerializable(typeof(EventLedgerList))]
+[JsonSerializable(typeof(WaitingEventList))]
 [JsonSerializable(typeof(LogLine))]
 public sealed partial class ApiJson : JsonSerializerContext;

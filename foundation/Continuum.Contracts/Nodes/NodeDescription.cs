@@ -21,6 +21,9 @@ public sealed record NodeDescription
     /// <summary>What it has to give to functions.</summary>
     public required NodeCapacity Capacity { get; init; }
 
+    /// <summary>Accelerators that it has to give to functions, a kind each once.</summary>
+    public IReadOnlyList<NodeAccelerator> Accelerators { get; init; } = [];
+
     /// <summary>What it costs.</summary>
     public NodePrices Prices { get; init; } = NodePrices.None;
 

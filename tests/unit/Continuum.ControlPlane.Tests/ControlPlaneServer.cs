@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Images;
+using Continuum.Contracts.Nodes;
 using Continuum.Hosting.Startup;
 using Continuum.Images.Store;
 using Continuum.Testing;
@@ -29,22 +30,23 @@ internal sealed class ControlPlaneServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static (Task<ExitCode> Run, StringWriter Error) Run(string folder, int port, CancellationToken stop)
+    public static (Task<ExitCode> Run, StringWriter Error) Run(
+        string folder, int port, CancellationToken stop, params string[] more)
     {
         StringWriter error = new();
         ProgramSurroundings surroundings = new(
-            ["--url", $"http://127.0.0.1:{port}", "--data", folder],
+            ["--url", $"http://127.0.0.1:{port}", "--data", folder, .. more],
             new Dictionary<string, string>(),
             new StringWriter(),
             error);
         return (ProgramHost.RunAsync(ControlPlaneProgram.Definition, surroundings, stop), error);
     }
 
-    public static async Task<ControlPlaneServer> StartAsync(string folder, int? port = null)
+    public static async Task<ControlPlaneServer> StartAsync(string folder, int? port = null, params string[] more)
     {
         int chosen = port ?? FreePort.Next();
         CancellationTokenSource stop = new();
-        (Task<ExitCode> run, StringWriter error) = Run(folder, chosen, stop.Token);
+        (Task<ExitCode> run, StringWriter error) = Run(folder, chosen, stop.Token, more);
         Uri address = new($"http://127.0.0.1:{chosen}");
         using HttpClient probe = new() { BaseAddress = address };
         await Deadline.UntilAsync("the control plane to serve", async () =>
@@ -62,7 +64,8 @@ internal sealed class ControlPlaneServer : IAsyncDisposable
         return new ControlPlaneServer(folder, run, stop, address);
     }
 
-    public FakeAgent Agent(string name, string site = "plant-1") => new(Address, Token, name, site);
+    public FakeAgent Agent(string name, string site = "plant-1", params NodeAccelerator[] accelerators) =>
+        new(Address, Token, name, site, accelerators);
 
     public async Task<string> PutBlobAsync(byte[] content)
     {

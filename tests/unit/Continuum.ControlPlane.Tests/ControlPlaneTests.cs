@@ -3,10 +3,12 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Continuum.Contracts.Logs;
+using Continuum.Contracts.Nodes;
 using Continuum.Hosting.Startup;
 using Continuum.Link;
 using Continuum.Testing;
@@ -59,6 +61,24 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         await using FakeAgent late = _server.Agent("late");
         DesiredState state = await late.HasAsync(each => each.Routes.Count == 1);
         Assert.Equal(["edge"], state.Routes[0].Nodes);
+    }
+
+    [Fact]
+    public async Task What_an_agent_says_of_its_accelerators_reaches_placement_and_the_api()
+    {
+        string image = await _server.PutImageAsync(_folder);
+        await using FakeAgent plain = _server.Agent("a-plain");
+        await plain.ConnectedAsync();
+        NodeAccelerator has = new(AcceleratorKind.Npu, 2, 1L << 30);
+        await using FakeAgent fast = _server.Agent("fast", "plant-2", has);
+        await fast.ConnectedAsync();
+        await DeployedAsync("f", image, "  accelerator: { kind: npu, memory: 1Gi }\n");
+        await fast.HasAsync(state => state.Assignments.Count == 1);
+        NodeView[]? nodes = await _server.Client.GetFromJsonAsync("/v1/nodes", ApiJson.Default.NodeViewArray);
+        Assert.Equal([has], nodes!.Single(node => node.Description.NodeId == "fast").Description.Accelerators);
+        PlacementView? placement = await _server.Client.GetFromJsonAsync(
+            One + "f/placement", ApiJson.Default.PlacementView);
+        Assert.Contains("NPU", Assert.Single(placement!.NotChosen).Detail);
     }
 
     [Fact]
@@ -214,6 +234,23 @@ public sealed class ControlPlaneTests : IAsyncLifetime
         byte[] big = new byte[3 << 20];
         string[] same = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _server.PutBlobAsync(big)));
         Assert.Single(same.Distinct());
+    }
+
+    [Fact]
+    public async Task Nodes_are_asked_for_their_ledger_and_what_waits()
+    {
+        await using FakeAgent agent = _server.Agent("a");
+        await agent.ConnectedAsync();
+        EventLedgerList? sound = await _server.Client.GetFromJsonAsync(
+            "/v1/events/ledger?node=a&name=f", ApiJson.Default.EventLedgerList);
+        Assert.True(Assert.Single(sound!.Nodes).Reconciles);
+        agent.Missing = 2;
+        EventLedgerList? off = await _server.Client.GetFromJsonAsync(
+            "/v1/events/ledger?node=a&name=f", ApiJson.Default.EventLedgerList);
+        Assert.Equal(2, Assert.Single(Assert.Single(off!.Nodes).Functions).EventsUnaccounted);
+        WaitingEventList? waiting = await _server.Client.GetFromJsonAsync(
+            "/v1/events?node=a&name=f", ApiJson.Default.WaitingEventList);
+        Assert.Equal("w-1", Assert.Single(waiting!.Items).Id);
     }
 
     [Fact]

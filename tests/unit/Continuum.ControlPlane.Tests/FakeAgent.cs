@@ -15,7 +15,8 @@ internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
 
-    public FakeAgent(Uri controlPlane, string token, string name, string site = "plant-1")
+    public FakeAgent(
+        Uri controlPlane, string token, string name, string site = "plant-1", params NodeAccelerator[] accelerators)
     {
         Link = new AgentLink(
             new AgentLinkOptions
@@ -26,7 +27,7 @@ internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
                 MaxDelay = TimeSpan.FromMilliseconds(100),
                 RefusedDelay = TimeSpan.FromMilliseconds(100),
             },
-            () => Describe(name, site),
+            () => Describe(name, site, accelerators),
             this,
             NullLoggerFactory.Instance,
             TimeProvider.System,
@@ -67,6 +68,37 @@ internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
     public Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<DeadLetter>>(query.After is null ? Letters : []);
 
+    public long Missing { get; set; }
+
+    public Task<EventLedger> ReadLedgerAsync(EventQuery query, CancellationToken ct) => Task.FromResult(new EventLedger
+    {
+        NodeId = "a",
+        At = DateTimeOffset.UnixEpoch,
+        Functions =
+        [
+            new EventAccount
+            {
+                Function = query.Function ?? new Contracts.Functions.FunctionKey("default", "any"),
+                Accepted = 3 + Missing,
+                Waiting = 1,
+                Answered = 2,
+            },
+        ],
+    });
+
+    public Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<WaitingEvent>>(
+        [
+            new WaitingEvent
+            {
+                Id = "w-1",
+                NodeId = "a",
+                Function = query.Function ?? new Contracts.Functions.FunctionKey("default", "any"),
+                AcceptedAt = DateTimeOffset.UnixEpoch,
+                Trigger = TriggerContext.Direct,
+            },
+        ]);
+
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) => Task.FromResult(2);
 
     public Task<int> RemoveDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) => Task.FromResult(3);
@@ -84,14 +116,16 @@ internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static NodeDescription Describe(string name, string site) => new()
-    {
-        NodeId = name,
-        Kind = NodeKind.Edge,
-        Location = new Location("eu", "berlin", site),
-        Architecture = "x64",
-        Capacity = new NodeCapacity(2000, 1L << 32, 1L << 36),
-        AgentVersion = "0.1.0",
-        SandboxKinds = ["process"],
-    };
+    private static NodeDescription Describe(
+        string name, string site, IReadOnlyList<NodeAccelerator> accelerators) => new()
+        {
+            NodeId = name,
+            Kind = NodeKind.Edge,
+            Location = new Location("eu", "berlin", site),
+            Architecture = "x64",
+            Capacity = new NodeCapacity(2000, 1L << 32, 1L << 36),
+            AgentVersion = "0.1.0",
+            SandboxKinds = ["process"],
+            Accelerators = accelerators,
+        };
 }

@@ -39,9 +39,17 @@ public sealed class StartTests : IDisposable
         await FailsAsync(_folder.File("data"), FreePort.Next(), ExitCode.InputOutput, "state.db");
     }
 
-    private static async Task FailsAsync(string folder, int port, ExitCode code, string says)
+    [Theory]
+    [InlineData("--placement:datasets:lake:place=eu", "'eu' is no location")]
+    [InlineData("--placement:datasets:lake:movable=true", "it may be copied and has no size")]
+    [InlineData("--placement:datasets:lake:bytes=-1", "its size is -1 bytes")]
+    public async Task A_data_set_that_makes_no_sense_is_told(string flag, string says) =>
+        await FailsAsync(_folder.File("data"), FreePort.Next(), ExitCode.Configuration, says, flag);
+
+    private static async Task FailsAsync(
+        string folder, int port, ExitCode code, string says, params string[] more)
     {
-        (Task<ExitCode> run, StringWriter error) = ControlPlaneServer.Run(folder, port, CancellationToken.None);
+        (Task<ExitCode> run, StringWriter error) = ControlPlaneServer.Run(folder, port, CancellationToken.None, more);
         ExitCode ended = await Deadline.WithinAsync("the start to fail", run);
         Assert.Equal(code, ended);
         Assert.StartsWith("error: ", error.ToString());

@@ -200,7 +200,7 @@ public sealed class GrainTests : IAsyncLifetime
             "f", "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: triggers }] }\n");
 
         Assert.Equal(["far"], await _silo.NodesOfAsync("f"));
-        PlacementView view = (await _silo.Space().GetPlacementAsync("f"))!;
+        PlacementView view = (await _silo.Questions.ExplainAsync("default", "f", CancellationToken.None))!;
         LatencyForecast latency = Assert.Single(view.Forecast!.Latency);
         Assert.Equal(("us/east/plant-9", "far"), (latency.From, latency.Node));
         Assert.InRange(latency.EventsPerSecond, 40, 50);
@@ -216,7 +216,7 @@ public sealed class GrainTests : IAsyncLifetime
 
         Assert.Single(await _silo.NodesOfAsync("one"));
         Assert.Equal(2, (await _silo.NodesOfAsync("two")).Length);
-        PlacementForecast forecast = (await _silo.Space().GetPlacementAsync("two"))!.Forecast!;
+        PlacementForecast forecast = (await _silo.Questions.ExplainAsync("default", "two", CancellationToken.None))!.Forecast!;
         Assert.Equal(0.9995, forecast.AvailabilityTarget);
         Assert.True(forecast.Availability >= 0.9995);
     }

@@ -4,6 +4,7 @@ using Continuum.Grains.Fleet;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Grains.Nodes;
+using Continuum.Placement.Problems;
 using Continuum.Silo.Hosting;
 using Continuum.Storage;
 using Continuum.Testing;
@@ -25,13 +26,22 @@ internal sealed class GrainsSilo : IAsyncDisposable
     private GrainsSilo(string file) => _services = new ServiceCollection()
         .AddLogging()
         .AddSingleton<TimeProvider>(Time)
-        .AddSingleton(new PlacementOptions { Grace = Grace })
+        .AddSingleton(new PlacementOptions { Grace = Grace, DataSets = DataSets })
+        .AddSingleton<IImageLayers>(Images)
         .AddSqliteGrainStorage(GrainStorageNames.Default, file, GrainsJson.Default)
         .AddEmbeddedSilo(options => options.ResponseTimeoutSeconds = 10)
         .AddGrainsOfContinuumGrains()
+        .AddPlacement()
         .BuildServiceProvider();
 
+    /// <summary>Data whose place is known.</summary>
+    public static IReadOnlyList<DataSet> DataSets { get; } =
+        [new("historian", new Place("eu", "fra", "dc"), 1L << 40)];
+
     public AheadTimeProvider Time { get; } = new();
+
+    /// <summary>What images are made of; none are known unless a test says so.</summary>
+    public KnownImages Images { get; } = new();
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
@@ -77,6 +87,8 @@ internal sealed class GrainsSilo : IAsyncDisposable
     public INodeGrain Node(string id) => Grains.GetGrain<INodeGrain>(id);
 
     public INamespaceGrain Space(string name = "default") => Grains.GetGrain<INamespaceGrain>(name);
+
+    public PlacementQuestions Questions => _services.GetRequiredService<PlacementQuestions>();
 
     public IFleetGrain Fleet => Grains.GetGrain<IFleetGrain>(IFleetGrain.Key);
 
