@@ -25,9 +25,10 @@ fi
 [[ $mode == --sdk-only ]] && exit 0
 
 missing=()
-# need PROGRAM PACKAGE: the package is installed where the program is not found.
+# need PROGRAM-OR-FILE PACKAGE: the package is installed where the program is not found.
 need() {
   local path
+  [[ $1 == /* && -e $1 ]] && return
   for path in ${PATH//:/ } /usr/sbin /sbin; do
     [[ -x $path/$1 ]] && return
   done
@@ -53,9 +54,23 @@ if [[ $mode == --test ]]; then
   need sqlite3 sqlite3
   need lua5.4 lua5.4
   need cbc coinor-cbc
+  need paho_c_pub paho.mqtt.c-examples
+  need /usr/lib/python3/dist-packages/paho python3-paho-mqtt
+  need npm npm
 fi
 
-((${#missing[@]} == 0)) && exit 0
+# Packages of npm that the tests use, in the versions that they were tried with.
+install_npm() {
+  [[ $mode == --test && ! -d artifacts/npm/node_modules/mqtt ]] || return 0
+  mkdir -p artifacts/npm
+  npm install --silent --no-package-lock --no-audit --no-fund --prefix artifacts/npm mqtt@5.16.0 >&2
+}
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+if ((${#missing[@]} == 0)); then
+  install_npm
+  exit
+fi
 
 echo "installing: ${missing[*]}" >&2
 as_root=()
@@ -85,3 +100,4 @@ if ((status != 0)); then
   echo "error: apt-get could not install ${missing[*]}: see its message above" >&2
   exit 69
 fi
+install_npm

@@ -12,7 +12,7 @@ public sealed record MqttMessage
     /// </summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
-    /// <summary>0 (at most once) or 1 (at least once).</summary>
+    /// <summary>0 (at most once), 1 (at least once) or 2 (exactly once).</summary>
     public int QoS { get; init; }
 
     /// <summary>To be kept for later subscribers; on a delivery: it was kept from before the subscription.</summary>

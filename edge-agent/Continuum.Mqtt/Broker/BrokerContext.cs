@@ -11,6 +11,7 @@ internal sealed record BrokerContext(
     SessionRegistry Sessions,
     RetainedMessages Retained,
     MessageRouter Router,
+    Admission Admission,
     BrokerMetrics Metrics,
     ILogger Logger,
     TimeProvider Time);

@@ -1,44 +1,97 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
+using Continuum.Mqtt.Security;
+using Continuum.Mqtt.Transport;
 
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>Accepts connections on one address. Owns the listening socket.</summary>
 internal sealed class BrokerListener : IDisposable
 {
+    private const int Backlog = 512;
+    private const UnixFileMode SocketMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
     // Long enough that a process out of descriptors does not spin, short enough that clients hardly notice.
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
+    private readonly ListenerKind _kind;
+    private readonly ITlsCredentialSource? _tls;
+
+    private BrokerListener(Socket socket, ListenerKind kind, ITlsCredentialSource? tls)
+    {
+        _socket = socket;
+        _kind = kind;
+        _tls = tls;
+        EndPoint = socket.LocalEndPoint!;
+    }
+
+    public EndPoint EndPoint { get; }
 
     /// <exception cref="MqttBrokerException">The address cannot be listened on.</exception>
-    public BrokerListener(IPEndPoint endPoint)
+    public static BrokerListener Tcp(IPEndPoint endPoint, ITlsCredentialSource? tls)
     {
-        _socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            _socket.Bind(endPoint);
-            _socket.Listen(512);
-            EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+            socket.Bind(endPoint);
+            socket.Listen(Backlog);
+            return new(socket, tls is null ? ListenerKind.Tcp : ListenerKind.Tls, tls);
         }
         catch (SocketException refused)
         {
-            _socket.Dispose();
+            socket.Dispose();
             throw new MqttBrokerException(endPoint.Port, Explain(endPoint, refused), refused);
         }
     }
 
-    public IPEndPoint EndPoint { get; }
+    /// <exception cref="MqttBrokerException">The path cannot be listened on, or somebody does already.</exception>
+    public static BrokerListener Unix(string path)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            RemoveStale(path);
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            // Before Listen: nobody connects while the mode is still that of the umask.
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, SocketMode);
+            }
+
+            socket.Listen(Backlog);
+            return new(socket, ListenerKind.Unix, tls: null);
+        }
+        catch (Exception refused) when (refused is SocketException or IOException or UnauthorizedAccessException
+            or ArgumentException)
+        {
+            socket.Dispose();
+            throw new MqttBrokerException(
+                0,
+                $"cannot listen on the socket {path}: {refused.Message}; choose another path, in a folder that can be "
+                + "written to and of at most 107 bytes",
+                refused);
+        }
+    }
 
     public async Task AcceptAsync(
-        Action<Socket> accepted, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+        Action<ClientTransport> accepted, BrokerContext broker, CancellationToken cancellationToken)
     {
+        TokenBucket? rate = NewRate(broker);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                accepted(await _socket.AcceptAsync(cancellationToken));
+                Socket socket = await _socket.AcceptAsync(cancellationToken);
+                if (rate?.TryTake() == false)
+                {
+                    broker.Metrics.Refused(RefusalReason.ConnectionRate);
+                    socket.Dispose();
+                    continue;
+                }
+
+                accepted(Prepare(socket));
             }
             catch (OperationCanceledException)
             {
@@ -46,14 +99,65 @@ internal sealed class BrokerListener : IDisposable
             }
             catch (SocketException failed)
             {
-                logger.AcceptFailed(failed, EndPoint.ToString());
-                await Task.Delay(PauseAfterFailure, time, cancellationToken)
+                broker.Logger.AcceptFailed(failed, EndPoint.ToString()!);
+                await Task.Delay(PauseAfterFailure, broker.Time, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    /// <summary>The limit on new connections of one listener; null where there is none.</summary>
+    public static TokenBucket? NewRate(BrokerContext broker) =>
+        broker.Options.MaxConnectionsPerSecond is > 0 and int limit ? new(limit, limit, broker.Time) : null;
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        if (EndPoint is UnixDomainSocketEndPoint)
+        {
+            File.Delete(EndPoint.ToString()!);
+        }
+    }
+
+    private SocketTransport Prepare(Socket socket)
+    {
+        bool local = true;
+        EndPoint? remote = null;
+        if (EndPoint is IPEndPoint bound)
+        {
+            socket.NoDelay = true;
+            // A peer whose machine vanished is found out even when its client asked for no keep-alive.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 120);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 30);
+            local = IPAddress.IsLoopback(bound.Address);
+            remote = socket.RemoteEndPoint;
+        }
+
+        return new(socket, new(_kind, local, remote), _tls);
+    }
+
+    private static void RemoveStale(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException nobody) when (nobody.SocketErrorCode == SocketError.ConnectionRefused
+            && new FileInfo(path).Length == 0)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        throw new IOException("somebody listens there already");
+    }
 
     private static string Explain(IPEndPoint endPoint, SocketException refused) => refused.SocketErrorCode switch
     {

@@ -1,47 +1,56 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Continuum.Mqtt.Packets;
-using Continuum.Mqtt.Sessions;
+using Continuum.Mqtt.Security;
 using Continuum.Mqtt.Transport;
 
 namespace Continuum.Mqtt.Broker;
 
-/// <summary>One client's connection, from the accepted socket to its end. Owns the socket.</summary>
-internal sealed class ClientConnection : ISessionConnection, IDisposable
+/// <summary>One client's connection, from what was accepted to its end. Owns the transport.</summary>
+internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDisposable
 {
     // Time for the last packets (mostly a DISCONNECT with its reason) to reach a client that is being closed.
     private static readonly TimeSpan DrainAtEnd = TimeSpan.FromSeconds(2);
 
     private readonly BrokerContext _broker;
-    private readonly Socket _socket;
-    private readonly NetworkStream _stream;
+    private readonly ClientTransport _transport;
     private readonly OutboundBuffer _outbound;
-    private readonly CancellationTokenSource _closing;
+    private readonly ClientOutlet _outlet;
+    private readonly Silence _silence;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _predecessor = Task.CompletedTask;
     private string _clientId = "";
+    private string? _userName;
+    private MqttIdentity? _identity;
+    private PublishPipeline? _pipeline;
+    private Task _acknowledging = Task.CompletedTask;
+    private Reauthentication? _reauthentication;
     private WillDeclaration? _will;
     private uint? _newExpiry;
     private string? _closeDetail;
-    private TimeSpan _silenceAllowed = Timeout.InfiniteTimeSpan;
-    private long _waitingSince;
-    private uint _maxPacketSize = uint.MaxValue;
+    private string? _refusal;
+    private bool _spoke;
+    private bool _mayKeepSession;
     private bool _connected;
     private volatile bool _answered;
     private Session? _session;
 
-    public ClientConnection(Socket socket, BrokerContext broker, CancellationToken stopping)
+    public ClientConnection(ClientTransport transport, BrokerContext broker)
     {
-        _socket = socket;
+        _transport = transport;
         _broker = broker;
-        _stream = new(socket, ownsSocket: true);
-        _outbound = new(_stream, broker.Options.MaxOutboundBytesPerConnection);
-        _closing = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Remote = socket.RemoteEndPoint?.ToString() ?? "unknown";
+        _outbound = new(broker.Options.MaxOutboundBytesPerConnection, this);
+        _outlet = new(_outbound);
+        _silence = new(broker.Time);
+        _silence.Begin(broker.Options.HandshakeTimeout);
     }
 
-    public ProtocolVersion Version { get; private set; } = ProtocolVersion.V311;
+    public ProtocolVersion Version => _outlet.Version;
 
-    public string Remote { get; }
+    public string Remote => _transport.Origin.Remote;
+
+    public string? Owner => _identity?.QuotaKey;
 
     public DateTimeOffset Now => _broker.Time.GetUtcNow();
 
@@ -53,13 +62,13 @@ internal sealed class ClientConnection : ISessionConnection, IDisposable
     /// <summary>Serves the client until it leaves, breaks the protocol or is closed. Throws nothing.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
-        Task drain = DrainAsync();
-        PipeReader reader = PipeReader.Create(_stream, new(bufferSize: 16384, leaveOpen: true));
+        InboundBuffer? input = null;
         try
         {
-            if (await ReadConnectAsync(reader) is { } connect && await AcceptAsync(connect) is { } session)
+            input = await OpenAsync();
+            if (await ConnectAsync(input) is { } session)
             {
-                await ServeAsync(reader, session, connect.UserName, stopping);
+                await ServeAsync(input, session, stopping);
             }
         }
         catch (MalformedPacketException broken)
@@ -67,10 +76,11 @@ internal sealed class ClientConnection : ISessionConnection, IDisposable
             _broker.Logger.ProtocolBroken(_clientId, Remote, broken.Reason, broken.Message);
             Refuse(broken);
         }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException
+            or ObjectDisposedException or AuthenticationException)
         {
-            bool tooSlow = gone is OperationCanceledException && !_connected && !_closing.IsCancellationRequested;
-            _closeDetail ??= tooSlow ? "no CONNECT came in time" : gone.Message;
+            _refusal ??= gone is AuthenticationException ? RefusalReason.Handshake : null;
+            _closeDetail ??= gone.Message;
         }
         catch (Exception failed)
         {
@@ -78,224 +88,221 @@ internal sealed class ClientConnection : ISessionConnection, IDisposable
             Farewell(ReasonCode.UnspecifiedError, "the server failed");
         }
 
-        await reader.CompleteAsync();
-        await EndAsync(drain);
-        _broker.Logger.Gone(_clientId, Remote, _closeDetail ?? "it closed the connection");
+        await EndAsync();
+        input?.Dispose();
+        Report();
     }
 
-    public bool Fits(PublishPacket packet)
+    /// <summary>What takes the client's publications; made for the first of them.</summary>
+    public PublishPipeline Pipeline(CancellationToken stopping)
     {
-        // Properties and topic are bounded by 64 KiB each part; the exact size is only worth knowing near the limit.
-        if (_maxPacketSize == uint.MaxValue)
+        if (_pipeline is null)
         {
-            return true;
+            _pipeline = new(_broker, this, _session!);
+            _acknowledging = _pipeline.RunAsync(stopping);
         }
 
-        ArrayBufferWriter<byte> exact = new();
-        PacketEncoder.Write(exact, packet, Version);
-        return exact.WrittenCount <= _maxPacketSize;
+        return _pipeline;
     }
 
-    public bool TryPublish(PublishPacket packet) => _answered && _outbound.TryPublish(packet, Version);
+    public bool MayRead(ReadOnlySpan<char> topic) => _broker.Admission.MayRead(_identity!, topic);
 
-    public bool TryPublish(in PublishView view) =>
-        _answered && PublishEncoding.Size(view.Topic.Length, 0, 0, view.Payload.Length, Version) <= _maxPacketSize
-        && _outbound.TryPublish(view, retain: false, Version);
+    public bool MayPublish(string topic) => _broker.Admission.MayPublish(_identity!, topic);
+
+    public bool MaySubscribe(string filter) => _broker.Admission.MaySubscribe(_identity!, filter);
+
+    /// <summary>Takes an AUTH packet. False when the connection ends.</summary>
+    /// <exception cref="MalformedPacketException">The client named no method at CONNECT, or it is not its turn.</exception>
+    public ValueTask<bool> ReauthenticateAsync(EndPacket authentication) =>
+        _reauthentication?.HandleAsync(authentication, _closing.Token)
+        ?? throw MalformedPacketException.Protocol("AUTH of a client that named no authentication method in CONNECT");
+
+    public void RoomMade() => _session?.SendWaiting();
+
+    public void Sent(long bytes) => _broker.Metrics.Totals.AddBytesSent(bytes);
+
+    public void SendingFailed(Exception cause)
+    {
+        _closeDetail ??= cause.Message;
+        CancelReading();
+    }
+
+    public Task Finished => _finished.Task;
+
+    /// <summary>The client sent a CONNECT, right or wrong: it may be answered, in this version.</summary>
+    public void Speak(ProtocolVersion version)
+    {
+        _spoke = true;
+        _outlet.Version = version;
+    }
+
+    public bool Fits(PublishPacket packet) => _outlet.Fits(packet);
+
+    public bool TryPublish(PublishPacket packet) => _answered && _outlet.TryPublish(packet);
+
+    public bool TryPublish(in PublishView view) => _answered && _outlet.TryPublish(view);
 
     /// <summary>Sends a packet that is no publication; a client that does not take those is closed.</summary>
     public void Write(ControlPacket packet)
     {
-        if (!_outbound.TryWrite(packet, Version))
+        if (!_outlet.TryWrite(packet))
         {
             CancelReading();
         }
     }
 
-    public void Close(ReasonCode reason, string detail)
+    public void Close(ReasonCode reason, string detail) => Close(reason, detail, serverReference: null);
+
+    public void Close(ReasonCode reason, string detail, string? serverReference)
     {
         _closeDetail ??= detail;
-        Farewell(reason, detail);
+        Farewell(reason, detail, serverReference);
         CancelReading();
     }
 
-    /// <summary>The client said goodbye: its will is not published unless it asks for that (5.0, 3.14.4).</summary>
+    /// <summary>The client said goodbye: normally, its will is not published (5.0, 3.14.4).</summary>
+    /// <exception cref="MalformedPacketException">It says what a client may not say.</exception>
     public void TakeLeave(EndPacket disconnect)
     {
-        if (disconnect.Reason != ReasonCode.DisconnectWithWill)
+        SessionDeparture.Check(disconnect, _mayKeepSession);
+        if (disconnect.Reason == ReasonCode.Success)
         {
             _will = null;
         }
 
-        _newExpiry = disconnect.Properties.SessionExpiry is { } asked
-            ? Math.Min(asked, _broker.Options.MaxSessionExpirySeconds)
-            : null;
+        _newExpiry = SessionDeparture.Expiry(disconnect, _broker.Options);
     }
 
-    /// <summary>Closes a client that has been silent for one and a half times its keep-alive (5.0, 3.1.2.10).</summary>
+    /// <summary>
+    /// Closes a client that has been silent for one and a half times its keep-alive (5.0, 3.1.2.10), and a peer that
+    /// takes too long to become a client.
+    /// </summary>
     public void CheckKeepAlive()
     {
-        long since = Interlocked.Read(ref _waitingSince);
-        if (since != 0 && _silenceAllowed != Timeout.InfiniteTimeSpan
-            && _broker.Time.GetElapsedTime(since) > _silenceAllowed)
+        if (_silence.IsOver())
         {
-            Close(ReasonCode.KeepAliveTimeout, "nothing came for 1.5 keep-alive intervals");
+            if (_connected)
+            {
+                _broker.Metrics.Closed(RefusalReason.KeepAlive);
+                Close(ReasonCode.KeepAliveTimeout, "nothing came for 1.5 keep-alive intervals");
+            }
+            else
+            {
+                _refusal = RefusalReason.ConnectTimeout;
+                Close(ReasonCode.ServerBusy, "no whole CONNECT came in time");
+            }
         }
     }
 
     public void Dispose()
     {
         _closing.Dispose();
-        _stream.Dispose();
+        _transport.Dispose();
     }
 
-    private async Task DrainAsync()
+    private async ValueTask<InboundBuffer> OpenAsync()
     {
-        try
-        {
-            await _outbound.DrainAsync(CancellationToken.None);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
-        {
-            _closeDetail ??= gone.Message;
-            CancelReading();
-        }
+        Stream stream = await _transport.OpenAsync();
+        _outbound.Attach(stream);
+        _silence.Begin(_broker.Options.ConnectTimeout);
+        return new(stream);
     }
 
-    private async ValueTask<ConnectPacket?> ReadConnectAsync(PipeReader reader)
+    // Apart, so that CONNECT and all that was said about it is forgotten while the client is served.
+    private async ValueTask<Session?> ConnectAsync(InboundBuffer input)
     {
-        using CancellationTokenSource patience = new(_broker.Options.ConnectTimeout, _broker.Time);
-        using CancellationTokenSource either =
-            CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _closing.Token);
-        while (true)
-        {
-            ReadResult read = await reader.ReadAsync(either.Token);
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            if (PacketFraming.TryTake(ref buffer, _broker.Options.MaxPacketSizeBytes, out byte header, out var body))
-            {
-                ControlPacket first = PacketDecoder.Decode(header, body.ToArray(), ProtocolVersion.V311);
-                reader.AdvanceTo(buffer.Start);
-                return first as ConnectPacket
-                    ?? throw MalformedPacketException.Protocol($"the first packet is {first.Type}; it must be CONNECT");
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                return null;
-            }
-        }
+        ConnectExchange exchange = new(_broker, this, input, _transport.Origin);
+        return await exchange.ReadConnectAsync() is { } connect ? await AcceptAsync(exchange, connect) : null;
     }
 
-    private async ValueTask<Session?> AcceptAsync(ConnectPacket connect)
+    private async ValueTask<Session?> AcceptAsync(ConnectExchange exchange, ConnectPacket connect)
     {
-        Version = connect.Version;
         _clientId = connect.ClientId;
-        ConnectVerdict verdict = await ConnectVerdict.OfAsync(connect, _broker.Options, _closing.Token);
+        // Also for AUTH, and for a CONNACK that refuses.
+        _outlet.Limit(connect, _broker.Options);
+        ConnectVerdict verdict = await exchange.JudgeAsync(connect, _closing.Token);
         if (verdict is ConnectVerdict.Refused refused)
         {
-            _closeDetail = refused.Detail;
-            bool v5 = Version == ProtocolVersion.V5;
-            Write(new ConnAckPacket(false, v5 ? refused.Reason : ConnectVerdict.ReturnCode311(refused.Reason))
-            {
-                Properties = v5 ? new() { ReasonString = refused.Detail } : PacketProperties.None,
-            });
-            return null;
+            return Refuse(refused, RefusalReason.Of(refused.Reason));
         }
 
         ConnectVerdict.Accepted accepted = (ConnectVerdict.Accepted)verdict;
-        _clientId = accepted.ClientId;
-        _will = connect.Will;
-        _silenceAllowed = connect.KeepAlive == 0
-            ? Timeout.InfiniteTimeSpan
-            : TimeSpan.FromSeconds(connect.KeepAlive * 1.5);
-        _maxPacketSize = connect.Properties.MaximumPacketSize ?? uint.MaxValue;
+        _identity = accepted.Identity;
+        _reauthentication = exchange.Reauthentication;
+        _clientId = accepted.Identity.ClientId;
+        _userName = connect.UserName;
+        ushort keepAlive = ConnectAnswer.KeepAlive(connect, _broker.Options);
+        _silence.End(keepAlive == 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(keepAlive * 1.5));
+        _mayKeepSession = connect.Properties.SessionExpiry > 0;
         MaxInFlight = Math.Min(connect.Properties.ReceiveMaximum ?? 65535, _broker.Options.MaxInFlightPerSession);
-        Session session = _broker.Sessions.Open(
-            _clientId, connect.CleanStart, accepted.ExpirySeconds, this, out bool present);
+        await _broker.Sessions.PrepareAsync(_clientId, _closing.Token);
+        if (_broker.Sessions.Open(_clientId, connect.CleanStart, accepted.ExpirySeconds, this) is not { } opened)
+        {
+            return Refuse(
+                new(ReasonCode.QuotaExceeded, $"there are {_broker.Options.MaxSessions} sessions already"),
+                RefusalReason.TooManySessions);
+        }
+
+        _session = opened.Session;
+        await BeginAsync(opened);
         _connected = true;
-        _session = session;
-        if (session.IsPersistent || present)
+        _broker.Sessions.KeepWill(_clientId, connect.Will, this);
+        if (_session.IsPersistent || opened.Present || opened.EndedOther || connect.Will is not null)
         {
             await _broker.Store.CommitAsync(_closing.Token);
         }
 
-        Write(new ConnAckPacket(present, ReasonCode.Success) { Properties = Offer(connect, accepted) });
+        // A client that is not let in has no will: it was closed meanwhile, or what it needs could not be stored.
+        _closing.Token.ThrowIfCancellationRequested();
+        _will = connect.Will;
+        Write(ConnectAnswer.Accepting(
+            connect, accepted, opened.Present, _reauthentication?.Method, _broker.Options));
         _answered = true;
-        _broker.Logger.Connected(_clientId, Remote, present);
-        return session;
+        _broker.Metrics.Totals.ClientCame();
+        _broker.Logger.Connected(_clientId, Remote, opened.Present);
+        return _session;
     }
 
-    private PacketProperties Offer(ConnectPacket connect, ConnectVerdict.Accepted accepted) => new()
+    private Session? Refuse(ConnectVerdict.Refused refused, string reason)
     {
-        ReceiveMaximum = (ushort)_broker.Options.ReceiveMaximum,
-        MaximumQoS = 1,
-        MaximumPacketSize = (uint)_broker.Options.MaxPacketSizeBytes,
-        TopicAliasMaximum = PacketHandler.TopicAliasMaximum,
-        AssignedClientId = accepted.AssignedId ? accepted.ClientId : null,
-        SessionExpiry = accepted.ExpirySeconds != (connect.Properties.SessionExpiry ?? 0)
-            ? accepted.ExpirySeconds
-            : null,
-        RetainAvailable = 1,
-        WildcardSubscriptionAvailable = 1,
-        SubscriptionIdAvailable = 1,
-        SharedSubscriptionAvailable = 1,
-    };
+        _closeDetail = refused.Detail;
+        _refusal = reason;
+        Write(ConnectAnswer.Refusing(refused, Version));
+        return null;
+    }
 
-    private async Task ServeAsync(PipeReader reader, Session session, string? userName, CancellationToken stopping)
+    // What the connection before had begun must be over: decided late, it would be taken for what this one sends.
+    private async ValueTask BeginAsync(OpenedSession opened)
     {
-        _outbound.RoomMade = session.SendWaiting;
+        _predecessor = opened.TakenOver?.Finished ?? Task.CompletedTask;
+        try
+        {
+            await _predecessor.WaitAsync(_broker.Options.ConnectTimeout, _broker.Time, _closing.Token);
+        }
+        catch (TimeoutException)
+        {
+            throw new MalformedPacketException(
+                ReasonCode.ServerBusy, "the client's earlier connection has publications that are still being decided");
+        }
+
+        if (!opened.Present)
+        {
+            await _broker.Sessions.BeginAsync(_clientId, _closing.Token);
+        }
+    }
+
+    private async Task ServeAsync(InboundBuffer input, Session session, CancellationToken stopping)
+    {
         session.SendWaiting();
-        PublishPipeline pipeline = new(_broker, this, session);
-        Task acknowledging = pipeline.RunAsync(stopping);
         try
         {
-            await ReadPacketsAsync(reader, new(_broker, this, session, pipeline, userName), stopping);
+            PacketHandler handler = new(_broker, this, session, _userName);
+            await new PacketLoop(_broker, input, handler, _silence, _closing.Token).RunAsync(stopping);
         }
         finally
         {
-            pipeline.Complete();
-            await acknowledging;
-        }
-    }
-
-    private async Task ReadPacketsAsync(PipeReader reader, PacketHandler handler, CancellationToken stopping)
-    {
-        bool stay = true;
-        while (stay)
-        {
-            Interlocked.Exchange(ref _waitingSince, _broker.Time.GetTimestamp());
-            ReadResult read = await reader.ReadAsync(_closing.Token);
-            // While packets are dealt with, silence is ours and not the client's.
-            Interlocked.Exchange(ref _waitingSince, 0);
-            ReadOnlySequence<byte> buffer = read.Buffer;
-            while (stay && PacketFraming.TryTake(
-                ref buffer, _broker.Options.MaxPacketSizeBytes, out byte header, out ReadOnlySequence<byte> body))
-            {
-                stay = await HandleAsync(handler, header, body, stopping);
-            }
-
-            reader.AdvanceTo(buffer.Start, buffer.End);
-            stay &= !read.IsCompleted;
-        }
-    }
-
-    private async ValueTask<bool> HandleAsync(
-        PacketHandler handler, byte header, ReadOnlySequence<byte> body, CancellationToken stopping)
-    {
-        if (body.IsSingleSegment)
-        {
-            return await handler.HandleAsync(header, body.First, stopping, _closing.Token);
-        }
-
-        byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
-        try
-        {
-            body.CopyTo(whole);
-            return await handler.HandleAsync(header, whole.AsMemory(0, (int)body.Length), stopping, _closing.Token);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
+            _pipeline?.Complete();
+            await _acknowledging;
         }
     }
 
@@ -303,7 +310,9 @@ internal sealed class ClientConnection : ISessionConnection, IDisposable
     {
         try
         {
-            _closing.Cancel();
+            // Not Cancel: it would run what waits for it here and now, and whoever calls may hold a session's lock.
+            _ = _closing.CancelAsync();
+            _transport.StopReading();
         }
         catch (ObjectDisposedException)
         {
@@ -314,76 +323,76 @@ internal sealed class ClientConnection : ISessionConnection, IDisposable
     private void Refuse(MalformedPacketException broken)
     {
         _closeDetail ??= broken.Message;
-        if (!_connected && broken.Reason == ReasonCode.UnsupportedProtocolVersion)
-        {
-            Write(new ConnAckPacket(false, ConnectVerdict.ReturnCode311(broken.Reason)));
-        }
-        else
+        _refusal ??= RefusalReason.Of(broken.Reason);
+        if (_answered || !_spoke)
         {
             Farewell(broken.Reason, broken.Message);
         }
+        else if (ConnectAnswer.Refusing(broken, Version) is { } answer)
+        {
+            Write(answer);
+        }
     }
 
-    private void Farewell(ReasonCode reason, string detail)
+    private void Farewell(ReasonCode reason, string detail, string? serverReference = null)
     {
-        if (_connected && Version == ProtocolVersion.V5)
+        if (_answered && Version == ProtocolVersion.V5)
         {
-            _outbound.TryWrite(
-                new EndPacket(PacketType.Disconnect, reason) { Properties = new() { ReasonString = detail } }, Version);
+            _outlet.TryWrite(new EndPacket(PacketType.Disconnect, reason)
+            {
+                Properties = new() { ReasonString = detail, ServerReference = serverReference },
+            });
         }
 
         _outbound.Complete();
     }
 
-    private async Task EndAsync(Task drain)
+    private async Task EndAsync()
     {
         if (_session is { } session)
         {
-            await LeaveSessionAsync(session);
+            await SessionDeparture.LeaveAsync(_broker, session, this, _will, _newExpiry);
         }
 
+        if (_identity is not null)
+        {
+            _broker.Admission.Identities.Leave(_identity);
+        }
+
+        if (_answered)
+        {
+            _broker.Metrics.Totals.ClientLeft();
+        }
+
+        await _predecessor;
+        _finished.SetResult();
         _outbound.Complete();
+        using CancellationTokenSource patience = new(DrainAtEnd, _broker.Time);
         try
         {
-            await drain.WaitAsync(DrainAtEnd, _broker.Time);
+            await _outbound.DrainedAsync().WaitAsync(patience.Token);
+            await _transport.CloseAsync(patience.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             _closeDetail ??= "it did not take its last packets";
         }
 
-        _stream.Dispose();
-        await drain;
+        _transport.Dispose();
+        await _outbound.DrainedAsync();
     }
 
-    private async Task LeaveSessionAsync(Session session)
+    private void Report()
     {
-        bool owned = session.Detach(this, Now, _newExpiry);
-        if (_will is { } will)
+        string detail = _closeDetail ?? "it closed the connection";
+        if (_connected)
         {
-            double delay = Math.Min(will.Properties.WillDelay ?? 0, session.ExpirySeconds);
-            if (owned && delay > 0)
-            {
-                _broker.Sessions.DelayWill(session, will.ToMessage(), TimeSpan.FromSeconds(delay));
-            }
-            else if (owned || delay == 0)
-            {
-                _broker.Router.Route(will.ToMessage(), session);
-            }
+            _broker.Logger.Gone(_clientId, Remote, detail);
+            return;
         }
 
-        if (owned && !session.IsPersistent)
-        {
-            _broker.Sessions.End(session);
-        }
-
-        try
-        {
-            await _broker.Store.CommitAsync(CancellationToken.None);
-        }
-        catch (SessionStoreException refused)
-        {
-            _broker.Logger.ConnectionFailed(refused, _clientId, Remote);
-        }
+        string reason = _refusal ?? RefusalReason.Gone;
+        _broker.Metrics.Refused(reason);
+        _broker.Logger.NotLetIn(Remote, reason, detail);
     }
 }

@@ -1,4 +1,5 @@
 using Continuum.Mqtt.Packets;
+using Continuum.Mqtt.Security;
 
 namespace Continuum.Mqtt.Broker;
 
@@ -10,26 +11,19 @@ internal abstract record ConnectVerdict
     }
 
     /// <summary>The reason is as 5.0 says it.</summary>
-    public sealed record Refused(ReasonCode Reason, string Detail) : ConnectVerdict;
+    public sealed record Refused(ReasonCode Reason, string Detail, string? ServerReference = null) : ConnectVerdict;
 
-    /// <summary>The client may come in, under the identifier it gave or one the broker assigned.</summary>
-    public sealed record Accepted(string ClientId, bool AssignedId, uint ExpirySeconds) : ConnectVerdict;
+    /// <summary>
+    /// The client may come in, under the identifier it gave or one the broker assigned. The data ends a conversation
+    /// of an authentication method.
+    /// </summary>
+    public sealed record Accepted(
+        MqttIdentity Identity, bool AssignedId, uint ExpirySeconds, ReadOnlyMemory<byte> AuthenticationData)
+        : ConnectVerdict;
 
-    /// <summary>Judges by the rules of the protocol and the broker's authenticator.</summary>
-    public static async ValueTask<ConnectVerdict> OfAsync(
-        ConnectPacket connect, MqttBrokerOptions options, CancellationToken cancellationToken)
+    /// <summary>What the protocol itself says against a CONNECT; null when it says nothing.</summary>
+    public static Refused? ByProtocol(ConnectPacket connect)
     {
-        if (connect.Properties.AuthenticationMethod is { } method)
-        {
-            return new Refused(
-                ReasonCode.BadAuthenticationMethod, $"method \"{method}\"; use a user name and a password");
-        }
-
-        if (connect.Will is { QoS: > 1 })
-        {
-            return new Refused(ReasonCode.QoSNotSupported, "the will has QoS 2; QoS 0 and 1 are supported");
-        }
-
         // 3.1.1, 3.1.3.1: a client without an identifier has no session to come back to.
         if (connect is { ClientId: "", CleanStart: false, Version: ProtocolVersion.V311 })
         {
@@ -37,19 +31,25 @@ internal abstract record ConnectVerdict
                 ReasonCode.ClientIdentifierNotValid, "an empty client identifier needs a clean session");
         }
 
-        if (options.Authenticator is { } authenticator && !await authenticator.MayConnectAsync(
-            connect.ClientId, connect.UserName, connect.Password, cancellationToken))
-        {
-            return new Refused(ReasonCode.BadUserNameOrPassword, "the user name or the password is wrong");
-        }
+        return null;
+    }
 
+    /// <summary>Lets a client in whose identity is known.</summary>
+    public static Accepted In(
+        ConnectPacket connect,
+        AuthenticationVerdict.Accept accepted,
+        ReadOnlyMemory<byte> authenticationData,
+        MqttBrokerOptions options)
+    {
         uint asked = connect.Version == ProtocolVersion.V5 ? connect.Properties.SessionExpiry ?? 0
             : connect.CleanStart ? 0 : uint.MaxValue;
         bool assigned = connect.ClientId.Length == 0;
+        string clientId = assigned ? accepted.AssignedClientId ?? $"auto-{Guid.NewGuid():N}" : connect.ClientId;
         return new Accepted(
-            assigned ? $"auto-{Guid.NewGuid():N}" : connect.ClientId,
+            accepted.Identity with { ClientId = clientId },
             assigned,
-            Math.Min(asked, options.MaxSessionExpirySeconds));
+            Math.Min(asked, options.MaxSessionExpirySeconds),
+            authenticationData);
     }
 
     /// <summary>The return code of 3.1.1, table 3.1, that comes nearest.</summary>

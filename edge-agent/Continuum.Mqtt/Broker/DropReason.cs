@@ -6,9 +6,22 @@ internal static class DropReason
     public const string Offline = "offline";
     public const string SlowConsumer = "slow-consumer";
     public const string QueueFull = "queue-full";
+
+    /// <summary>The oldest gave way to the newest, as the option says.</summary>
+    public const string QueueFullOldest = "queue-full-oldest";
+
+    /// <summary>The subscriber refused it, with a reason code in PUBACK or PUBREC.</summary>
+    public const string Rejected = "rejected";
     public const string Expired = "expired";
     public const string TooLarge = "too-large";
     public const string Refused = "refused";
+    public const string NotAuthorized = "not-authorized";
     public const string TooManyRetained = "too-many-retained";
+
+    /// <summary>All sessions together hold as much as may be stored.</summary>
+    public const string StoreFull = "store-full";
     public const string SessionEnded = "session-ended";
+
+    /// <summary>A client published to a topic that is the broker's own.</summary>
+    public const string SystemTopic = "system-topic";
 }

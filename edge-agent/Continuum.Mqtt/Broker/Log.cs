@@ -27,9 +27,18 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "MQTT connection from {Remote} closed: {Limit} connections are open already")]
     public static partial void TooManyConnections(this ILogger logger, string remote, int limit);
 
+    [LoggerMessage(LogLevel.Debug, "MQTT connection from {Remote} ended before it was one ({Reason}): {Detail}")]
+    public static partial void NotLetIn(this ILogger logger, string remote, string reason, string detail);
+
     [LoggerMessage(LogLevel.Error, "MQTT listener on {EndPoint} failed to accept; it tries again")]
     public static partial void AcceptFailed(this ILogger logger, Exception cause, string endPoint);
 
     [LoggerMessage(LogLevel.Error, "MQTT housekeeping failed; it runs again at its next turn")]
     public static partial void HousekeepingFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(LogLevel.Error, "MQTT deliveries wait: what must be durable before they are sent could not be stored")]
+    public static partial void CommitFailed(this ILogger logger, Exception cause);
+
+    [LoggerMessage(LogLevel.Error, "MQTT session of {ClientId} ended and the interceptor failed to forget it")]
+    public static partial void SessionEndNotTaken(this ILogger logger, Exception cause, string clientId);
 }

@@ -1,15 +1,17 @@
-using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Text;
+using Continuum.Mqtt.Security;
 using Continuum.Mqtt.Sessions;
 using Continuum.Mqtt.Topics;
+using Continuum.Mqtt.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// An MQTT 3.1.1 and 5.0 broker inside the process: QoS 0 and 1, retained messages, wills, wildcard and shared
-/// subscriptions, persistent sessions. QoS 2 is refused as 5.0 says (Maximum QoS 1); meter <c>Continuum.Mqtt</c>.
+/// An MQTT 3.1.1 and 5.0 broker inside the process: QoS 0, 1 and 2, retained messages, wills, wildcard and shared
+/// subscriptions, persistent sessions; meter <c>Continuum.Mqtt</c>.
 /// </summary>
 public sealed class MqttBroker : IAsyncDisposable
 {
@@ -20,12 +22,15 @@ public sealed class MqttBroker : IAsyncDisposable
     private readonly BrokerContext _context;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
+    private readonly OncePublisher _once;
+    private readonly DurableSends _durable;
+    private readonly SystemTopics _systemTopics;
+    private readonly ConnectionSet _connections;
     private readonly List<BrokerListener> _listeners = [];
     private readonly List<Task> _loops = [];
     private readonly CancellationTokenSource _accepting = new();
     private readonly CancellationTokenSource _stopping = new();
-    private int _open;
+    private readonly TokenBucket? _webSocketRate;
     private bool _stopped;
 
     /// <summary>Restores the stored sessions; nothing listens yet.</summary>
@@ -50,17 +55,35 @@ public sealed class MqttBroker : IAsyncDisposable
         BrokerMetrics metrics = new();
         RoutingTable routes = new();
         StoredState stored = sessions.Load();
-        SessionRegistry registry = new(sessions, routes, options, metrics, time);
+        RetainedMessages retained = new(sessions, stored, options, metrics, time);
+        MessageRouter router = new(routes, retained, metrics, time);
+        _durable = new(sessions, _logger, time);
+        SessionRegistry registry = new(
+            new(sessions, routes, _durable, options, metrics), router, new(interceptor, _logger), time);
         registry.Restore(stored);
-        RetainedMessages retained = new(sessions, stored, options.MaxRetainedMessages, metrics, time);
+        _once = new(sessions, stored, router);
         _context = new(
-            options, interceptor, sessions, registry, retained, new(routes, retained, time), metrics, _logger, time);
+            options,
+            interceptor,
+            sessions,
+            registry,
+            retained,
+            router,
+            new(options),
+            metrics,
+            _logger,
+            time);
+        _systemTopics = new(_context, routes);
+        _connections = new(_context, _stopping.Token);
+        _webSocketRate = BrokerListener.NewRate(_context);
     }
 
     /// <summary>
-    /// Where the broker listens, in the order of <see cref="MqttBrokerOptions.Listen"/>, with real ports.
+    /// Where the broker listens, with real ports: <see cref="MqttBrokerOptions.Listen"/> in order, then
+    /// <see cref="MqttBrokerOptions.ListenTls"/>.
     /// </summary>
-    public IReadOnlyList<IPEndPoint> LocalEndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
+    public IReadOnlyList<IPEndPoint> LocalEndPoints =>
+        [.. _listeners.Select(listener => listener.EndPoint).OfType<IPEndPoint>()];
 
     /// <summary>Starts to listen.</summary>
     /// <param name="cancellationToken">Stops the start.</param>
@@ -70,10 +93,9 @@ public sealed class MqttBroker : IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            foreach (IPEndPoint endPoint in _options.Listen)
-            {
-                _listeners.Add(new(endPoint));
-            }
+            _listeners.AddRange(_options.Listen.Select(endPoint => BrokerListener.Tcp(endPoint, tls: null)));
+            _listeners.AddRange(_options.ListenTls.Select(tls => BrokerListener.Tcp(tls.EndPoint, tls.Credentials)));
+            _listeners.AddRange(_options.ListenUnix.Select(BrokerListener.Unix));
         }
         catch (MqttBrokerException)
         {
@@ -84,8 +106,14 @@ public sealed class MqttBroker : IAsyncDisposable
 
         foreach (BrokerListener listener in _listeners)
         {
-            _loops.Add(listener.AcceptAsync(Accept, _logger, _time, _accepting.Token));
-            _logger.Listening(listener.EndPoint.ToString());
+            _loops.Add(listener.AcceptAsync(_connections.Add, _context, _accepting.Token));
+            _logger.Listening(listener.EndPoint.ToString()!);
+        }
+
+        _loops.Add(_durable.RunAsync(_accepting.Token));
+        if (_options.SystemTopicsIntervalSeconds is > 0 and var seconds)
+        {
+            _loops.Add(_systemTopics.RunAsync(TimeSpan.FromSeconds(seconds), _accepting.Token));
         }
 
         _loops.Add(SweepAsync());
@@ -93,28 +121,101 @@ public sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>Publishes to subscribers for the host process; the interceptor does not see it.</summary>
-    /// <param name="message">QoS 0 or 1. For persistent sessions it is durable when this completes.</param>
+    /// <param name="message">QoS 0 to 2. For persistent sessions it is durable when this completes.</param>
     /// <param name="cancellationToken">Stops waiting; the message may have been routed.</param>
-    /// <exception cref="ArgumentException">The topic is not valid, or the QoS is above 1.</exception>
+    /// <exception cref="ArgumentException">The topic is not valid, or the QoS is not 0 to 2.</exception>
     /// <exception cref="SessionStoreException">The message was routed but could not be stored.</exception>
     public async ValueTask PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        if (TopicName.Problem(message.Topic) is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(message));
-        }
-
-        if (message.QoS is < 0 or > 1)
-        {
-            throw new ArgumentException($"QoS {message.QoS}; 0 and 1 are supported", nameof(message));
-        }
-
+        Check(message);
         if (_context.Router.Route(message, publisher: null))
         {
             await _context.Store.CommitAsync(cancellationToken);
         }
     }
+
+    /// <summary>Serves a client over a WebSocket that an HTTP server accepted with sub-protocol <c>mqtt</c>.</summary>
+    /// <param name="socket">Stays the caller's, who disposes of it after this.</param>
+    /// <param name="origin">Where it comes from.</param>
+    /// <returns>The connection's end. Throws nothing.</returns>
+    public Task ServeAsync(WebSocket socket, ConnectionOrigin origin)
+    {
+        if (_webSocketRate is not null)
+        {
+            lock (_webSocketRate)
+            {
+                if (!_webSocketRate.TryTake())
+                {
+                    _context.Metrics.Refused(RefusalReason.ConnectionRate);
+                    return Task.CompletedTask;
+                }
+            }
+        }
+
+        return _stopped ? Task.CompletedTask : _connections.ServeAsync(new WebSocketTransport(socket, origin));
+    }
+
+    /// <summary>
+    /// Sends clients elsewhere (5.0, 4.11): those that come from now on, and those that are here when the broker stops.
+    /// </summary>
+    /// <param name="redirect">Where to; 3.1.1 clients are told that the server is unavailable.</param>
+    public void Redirect(ServerRedirect redirect)
+    {
+        ArgumentNullException.ThrowIfNull(redirect);
+        _context.Admission.Redirect = redirect;
+    }
+
+    /// <summary>
+    /// Publishes a message of the host that is to have its effect once, also when the host crashes and does not know whether
+    /// it published. The interceptor does not see it.
+    /// </summary>
+    /// <remarks>
+    /// The name is stored in one commit with the deliveries. A later call with the same name, also after a restart over the
+    /// same store, completes when that is durable and does nothing else. Subscribers get what their QoS
+    /// promises from then on: with QoS 2 once, with QoS 1 the wire may repeat it, with QoS 0 a crash may lose it.
+    /// </remarks>
+    /// <param name="origin">The name: 1 to 65535 bytes of UTF-8, kept until <see cref="ForgetOrigins"/>.</param>
+    /// <param name="message">QoS 0 to 2.</param>
+    /// <param name="cancellationToken">Stops waiting; the message may have been published.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long, the topic or the QoS not valid.</exception>
+    /// <exception cref="SessionStoreException">It could not be made durable; call again with the same name.</exception>
+    public ValueTask PublishOnceAsync(string origin, MqttMessage message, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(origin);
+        Check(message);
+        int bytes = Encoding.UTF8.GetByteCount(origin);
+        return bytes <= TopicName.MaxBytes
+            ? _once.PublishAsync(origin, message, cancellationToken)
+            : throw new ArgumentException($"a name of {bytes} bytes; at most {TopicName.MaxBytes}", nameof(origin));
+    }
+
+    /// <summary>
+    /// These names will not be used again: they need not be remembered. Durable with some later commit; until then a crash
+    /// brings them back, which costs their bytes only.
+    /// </summary>
+    /// <param name="origins">Names given to <see cref="PublishOnceAsync"/>; unknown ones are passed over.</param>
+    public void ForgetOrigins(IEnumerable<string> origins)
+    {
+        ArgumentNullException.ThrowIfNull(origins);
+        _once.Forget(origins);
+    }
+
+    /// <summary>
+    /// At a start, before anything is published under a new name: only these names may be used again, all others are
+    /// forgotten. A crash between the host's last use of a name and its <see cref="ForgetOrigins"/> leaves such names behind.
+    /// </summary>
+    /// <param name="origins">All names that <see cref="PublishOnceAsync"/> may still be called with a second time.</param>
+    public void RetainOrigins(IReadOnlySet<string> origins)
+    {
+        ArgumentNullException.ThrowIfNull(origins);
+        _once.Retain(origins);
+    }
+
+    /// <summary>
+    /// Whether the client has a session, with or without a connection. At a start, without: only what was stored is there.
+    /// </summary>
+    /// <param name="clientId">The client's identifier.</param>
+    public bool HasSession(string clientId) => _context.Sessions.Has(clientId);
 
     /// <summary>
     /// Accepts nothing more and tells the clients: a 5.0 client gets DISCONNECT "server shutting down".
@@ -131,13 +232,11 @@ public sealed class MqttBroker : IAsyncDisposable
         await _accepting.CancelAsync();
         await Task.WhenAll(_loops);
         _listeners.ForEach(listener => listener.Dispose());
-        foreach (ClientConnection connection in _connections.Keys)
-        {
-            connection.Close(ReasonCode.ServerShuttingDown, "the server is stopping");
-        }
-
+        ServerRedirect? redirect = _context.Admission.Redirect;
+        _connections.CloseAll(
+            redirect?.Reason ?? ReasonCode.ServerShuttingDown, "the server is stopping", redirect?.Reference);
         await _stopping.CancelAsync();
-        await Task.WhenAll(_connections.Values).WaitAsync(cancellationToken);
+        await _connections.AllEndedAsync(cancellationToken);
     }
 
     /// <summary>Stops, where that has not been done.</summary>
@@ -149,37 +248,17 @@ public sealed class MqttBroker : IAsyncDisposable
         _context.Metrics.Dispose();
     }
 
-    private void Accept(Socket socket)
+    private static void Check(MqttMessage message)
     {
-        if (Interlocked.Increment(ref _open) > _options.MaxConnections)
+        ArgumentNullException.ThrowIfNull(message);
+        if (TopicName.Problem(message.Topic) is { } problem)
         {
-            Interlocked.Decrement(ref _open);
-            _logger.TooManyConnections(socket.RemoteEndPoint?.ToString() ?? "unknown", _options.MaxConnections);
-            socket.Dispose();
-            return;
+            throw new ArgumentException(problem, nameof(message));
         }
 
-        socket.NoDelay = true;
-        ClientConnection connection = new(socket, _context, _stopping.Token);
-        TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        _connections[connection] = ServeAsync(connection, registered.Task);
-        registered.SetResult();
-    }
-
-    private async Task ServeAsync(ClientConnection connection, Task registered)
-    {
-        await registered;
-        _context.Metrics.Connected();
-        try
+        if (message.QoS is < 0 or > 2)
         {
-            await connection.RunAsync(_stopping.Token);
-        }
-        finally
-        {
-            _context.Metrics.Disconnected();
-            Interlocked.Decrement(ref _open);
-            _connections.TryRemove(connection, out _);
-            connection.Dispose();
+            throw new ArgumentException($"QoS {message.QoS}; it is 0, 1 or 2", nameof(message));
         }
     }
 
@@ -203,15 +282,8 @@ public sealed class MqttBroker : IAsyncDisposable
     {
         try
         {
-            foreach (ClientConnection connection in _connections.Keys)
-            {
-                connection.CheckKeepAlive();
-            }
-
-            foreach (MqttMessage will in _context.Sessions.Sweep())
-            {
-                await PublishAsync(will, _accepting.Token);
-            }
+            _connections.CheckKeepAlives();
+            await _context.Sessions.SweepAsync(_accepting.Token);
         }
         catch (Exception failed) when (failed is not OperationCanceledException)
         {

@@ -6,13 +6,16 @@ namespace Continuum.Mqtt.Broker;
 
 /// <summary>Acts on the packets of one connected client.</summary>
 internal sealed class PacketHandler(
-    BrokerContext broker, ClientConnection connection, Session session, PublishPipeline pipeline, string? userName)
+    BrokerContext broker, ClientConnection connection, Session session, string? userName)
 {
     /// <summary>Topic aliases a client may use (5.0, 3.2.2.3.8).</summary>
     public const ushort TopicAliasMaximum = 32;
 
-    private readonly TopicCache _topics = new();
-    private readonly string?[] _aliases = new string?[TopicAliasMaximum + 1];
+    // Most clients listen only, and few use aliases.
+    private TopicCache? _topics;
+    private string?[]? _aliases;
+
+    public ProtocolVersion Version => connection.Version;
 
     /// <summary>Acts on one packet. False after DISCONNECT.</summary>
     /// <exception cref="MalformedPacketException">The client must be disconnected, with the reason.</exception>
@@ -26,8 +29,10 @@ internal sealed class PacketHandler(
 
         switch (PacketDecoder.Decode(header, body, connection.Version))
         {
-            case AckPacket { Kind: PacketType.PubAck } acknowledgement:
-                session.Acknowledge(acknowledgement.PacketId);
+            case AckPacket { Kind: PacketType.PubRel } release:
+                return ReleaseAsync(release, stopping, closing);
+            case AckPacket acknowledgement:
+                Acknowledge(acknowledgement);
                 return new(true);
             case PingPacket { Kind: PacketType.PingReq }:
                 connection.Write(PingPacket.Response);
@@ -39,22 +44,22 @@ internal sealed class PacketHandler(
             case EndPacket { Kind: PacketType.Disconnect } disconnect:
                 connection.TakeLeave(disconnect);
                 return new(false);
+            case EndPacket { Kind: PacketType.Auth } authentication:
+                return connection.ReauthenticateAsync(authentication);
             case var other:
                 throw MalformedPacketException.Protocol($"a client may not send {other.Type} here");
         }
     }
 
+    private bool MayPublish(ReadOnlySpan<byte> topic) =>
+        (broker.Options.Authorizer is null && topic is not [(byte)'$', ..])
+        || connection.MayPublish((_topics ??= new()).Get(topic));
+
     private ValueTask<bool> PublishAsync(PublishView view, CancellationToken stopping, CancellationToken closing)
     {
         broker.Metrics.Received();
-        if (view.QoS == 2)
-        {
-            throw new MalformedPacketException(
-                ReasonCode.QoSNotSupported, "a publication with QoS 2; QoS 0 and 1 are supported");
-        }
-
         bool inPlace = view is { QoS: 0, Retain: false, PropertyList.IsEmpty: true, Topic.IsEmpty: false };
-        if (inPlace && broker.Interceptor is null)
+        if (inPlace && broker.Interceptor is null && MayPublish(view.Topic.Span))
         {
             broker.Router.RouteInPlace(view, session);
             return new(true);
@@ -69,13 +74,42 @@ internal sealed class PacketHandler(
 
         MqttMessage message = MessageConversion.Message(
             TopicOf(view, properties.TopicAlias), view.Payload.ToArray(), view.QoS, view.Retain, properties);
-        return AddAsync(new(session.ClientId, userName, message, view.PacketId, view.Duplicate), stopping, closing);
+        PublishContext publish = new(session.ClientId, userName, message, view.PacketId, view.Duplicate)
+        {
+            Publisher = connection,
+        };
+        return AddAsync(publish, stopping, closing);
+    }
+
+    private async ValueTask<bool> ReleaseAsync(
+        AckPacket release, CancellationToken stopping, CancellationToken closing)
+    {
+        await connection.Pipeline(stopping).ReleaseAsync(release.PacketId, stopping, closing);
+        return true;
+    }
+
+    private void Acknowledge(AckPacket packet)
+    {
+        switch (session.Acknowledge(packet))
+        {
+            case AckOutcome.OutOfPlace:
+                throw MalformedPacketException.Protocol(
+                    $"{packet.Kind} for packet identifier {packet.PacketId}, which waits for something else");
+            case AckOutcome.Unknown when packet.Kind == PacketType.PubRec
+                && packet.Reason < ReasonCode.UnspecifiedError:
+                // 5.0, 4.3.3: the client waits for a PUBREL, and shall not for ever.
+                connection.Write(
+                    new AckPacket(PacketType.PubRel, packet.PacketId, ReasonCode.PacketIdentifierNotFound));
+                break;
+            default:
+                break;
+        }
     }
 
     private async ValueTask<bool> AddAsync(
         PublishContext publish, CancellationToken stopping, CancellationToken closing)
     {
-        await pipeline.AddAsync(publish, stopping, closing);
+        await connection.Pipeline(stopping).AddAsync(publish, stopping, closing);
         return true;
     }
 
@@ -89,12 +123,16 @@ internal sealed class PacketHandler(
 
         if (!view.Topic.IsEmpty)
         {
-            string topic = _topics.Get(view.Topic.Span);
-            _aliases[alias ?? 0] = topic;
+            string topic = (_topics ??= new()).Get(view.Topic.Span);
+            if (alias is { } number)
+            {
+                (_aliases ??= new string?[TopicAliasMaximum + 1])[number] = topic;
+            }
+
             return topic;
         }
 
-        return alias is { } known && _aliases[known] is { } named
+        return alias is { } known && _aliases?[known] is { } named
             ? named
             : throw MalformedPacketException.Protocol("an empty topic with a topic alias that stands for nothing");
     }
@@ -102,10 +140,13 @@ internal sealed class PacketHandler(
     private async ValueTask<bool> SubscribeAsync(SubscribePacket packet, CancellationToken closing)
     {
         List<ReasonCode> codes = [];
-        List<(StoredSubscription Terms, bool WithRetained)> granted = [];
+        Dictionary<string, (StoredSubscription Terms, bool WithRetained)> granted = new(StringComparer.Ordinal);
         foreach (RequestedSubscription requested in packet.Subscriptions)
         {
-            codes.Add(Subscribe(requested, packet.Properties.SubscriptionIds, granted));
+            // No session may have more: what a packet costs is bounded, however many filters it lists.
+            codes.Add(codes.Count < broker.Options.MaxSubscriptionsPerSession
+                ? Subscribe(requested, packet.Properties.SubscriptionIds, granted)
+                : Refusal(ReasonCode.QuotaExceeded));
         }
 
         if (session.IsPersistent)
@@ -114,11 +155,14 @@ internal sealed class PacketHandler(
         }
 
         connection.Write(new SubAckPacket(PacketType.SubAck, packet.PacketId, codes));
-        foreach ((StoredSubscription terms, bool withRetained) in granted)
+        foreach ((StoredSubscription terms, bool withRetained) in granted.Values)
         {
             if (withRetained)
             {
+                closing.ThrowIfCancellationRequested();
                 SendRetained(terms);
+                // A search through all retained messages may be long: others get their turn in between.
+                await Task.Yield();
             }
         }
 
@@ -126,7 +170,9 @@ internal sealed class PacketHandler(
     }
 
     private ReasonCode Subscribe(
-        RequestedSubscription requested, IReadOnlyList<int>? ids, List<(StoredSubscription, bool)> granted)
+        RequestedSubscription requested,
+        IReadOnlyList<int>? ids,
+        Dictionary<string, (StoredSubscription Terms, bool WithRetained)> granted)
     {
         bool shared = requested.Filter.StartsWith("$share/", StringComparison.Ordinal);
         if (shared && requested.NoLocal)
@@ -140,9 +186,14 @@ internal sealed class PacketHandler(
             return Refusal(ReasonCode.TopicFilterInvalid);
         }
 
+        if (!connection.MaySubscribe(requested.Filter))
+        {
+            return Refusal(ReasonCode.NotAuthorized);
+        }
+
         StoredSubscription terms = new(
             requested.Filter,
-            Math.Min(requested.QoS, 1),
+            requested.QoS,
             requested.NoLocal,
             requested.RetainAsPublished,
             ids is [int id, ..] ? id : 0);
@@ -152,7 +203,9 @@ internal sealed class PacketHandler(
         }
 
         bool wanted = requested.RetainHandling == 0 || (requested.RetainHandling == 1 && isNew);
-        granted.Add((terms, wanted && !shared));
+        // A filter that the packet names again gets its retained messages once, with the last of its terms.
+        wanted = (wanted && !shared) || (granted.TryGetValue(terms.Filter, out var earlier) && earlier.WithRetained);
+        granted[terms.Filter] = (terms, wanted);
         return (ReasonCode)terms.QoS;
     }
 
@@ -164,16 +217,14 @@ internal sealed class PacketHandler(
     {
         foreach (RetainedMessage retained in broker.Retained.Matching(terms.Filter))
         {
-            TimeSpan? left = retained.Message.MessageExpiry - (broker.Time.GetUtcNow() - retained.ReceivedAt);
-            if (left is null || left > TimeSpan.Zero)
-            {
-                session.Deliver(
-                    retained.Message,
-                    retained.ReceivedAt,
+            session.Deliver(
+                retained.Message,
+                retained.ReceivedAt,
+                new(
                     Math.Min(retained.Message.QoS, terms.QoS),
-                    retain: true,
-                    terms.Identifier == 0 ? null : [terms.Identifier]);
-            }
+                    Retain: true,
+                    terms.Identifier == 0 ? null : [terms.Identifier],
+                    Share: null));
         }
     }
 
@@ -182,7 +233,9 @@ internal sealed class PacketHandler(
         List<ReasonCode> codes = [];
         foreach (string filter in packet.Filters)
         {
-            codes.Add(session.Unsubscribe(filter) ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted);
+            codes.Add(session.Unsubscribe(filter) ? ReasonCode.Success
+                : TopicFilter.Problem(filter) is null ? ReasonCode.NoSubscriptionExisted
+                : ReasonCode.TopicFilterInvalid);
         }
 
         if (session.IsPersistent)

@@ -5,25 +5,25 @@ using Continuum.Mqtt.Sessions;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// Decides, routes, commits and acknowledges one client's publications: decisions run ahead concurrently, the rest is
-/// in the order they came. What is ready together shares one commit.
+/// Decides, routes, commits and acknowledges one client's publications and releases: decisions run ahead concurrently, the
+/// rest is in the order they came (5.0, 4.6). What is ready together shares one commit.
 /// </summary>
 internal sealed class PublishPipeline(BrokerContext broker, ClientConnection connection, Session session)
 {
     private readonly Channel<PendingPublish> _pending = Channel.CreateBounded<PendingPublish>(
         new BoundedChannelOptions(broker.Options.ReceiveMaximum) { SingleReader = true, SingleWriter = true });
 
+    private readonly ReceiveQuota _quota = new(broker.Options.ReceiveMaximum);
+    private readonly HashSet<ushort> _undecided = [];
     private readonly List<AckPacket> _acknowledgements = [];
     private bool _commitNeeded;
     private bool _failed;
-    private int _unacknowledged;
 
     /// <summary>Takes a publication; waits while as many as the client may have open are undecided.</summary>
     /// <exception cref="MalformedPacketException">A 5.0 client went above the receive maximum.</exception>
     public async ValueTask AddAsync(PublishContext publish, CancellationToken stopping, CancellationToken closing)
     {
-        if (publish.PacketId != 0 && Interlocked.Increment(ref _unacknowledged) > broker.Options.ReceiveMaximum
-            && connection.Version == ProtocolVersion.V5)
+        if (publish.PacketId != 0 && !_quota.TryEnter() && connection.Version == ProtocolVersion.V5)
         {
             throw new MalformedPacketException(
                 ReasonCode.ReceiveMaximumExceeded,
@@ -32,7 +32,26 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
 
         // Room first and then the decision: one that has begun is always awaited by the loop below.
         await _pending.Writer.WaitToWriteAsync(closing);
-        _pending.Writer.TryWrite(new(publish, Decide(publish, stopping)));
+        ushort id = (ushort)publish.PacketId;
+        bool again = publish.Message.QoS == 2 && (session.HasReceived(id) || !TryBegin(id));
+        _pending.Writer.TryWrite(again
+            ? new(PendingKind.Again, id, null, new(PublishDisposition.Consumed))
+            : new(PendingKind.Arrived, id, publish, Decide(publish, stopping)));
+    }
+
+    /// <summary>Takes a PUBREL.</summary>
+    public async ValueTask ReleaseAsync(ushort packetId, CancellationToken stopping, CancellationToken closing)
+    {
+        await _pending.Writer.WaitToWriteAsync(closing);
+        bool early;
+        lock (_undecided)
+        {
+            early = _undecided.Contains(packetId);
+        }
+
+        _pending.Writer.TryWrite(early
+            ? new(PendingKind.EarlyRelease, packetId, null, new(PublishDisposition.Consumed))
+            : new(PendingKind.Release, packetId, null, TellReleasedAsync(packetId, stopping)));
     }
 
     /// <summary>No more will come; <see cref="RunAsync"/> ends when all are dealt with.</summary>
@@ -56,8 +75,22 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
         }
     }
 
+    // A QoS 2 publication that comes twice before it is decided is decided once.
+    private bool TryBegin(ushort packetId)
+    {
+        lock (_undecided)
+        {
+            return _undecided.Add(packetId);
+        }
+    }
+
     private ValueTask<PublishDisposition> Decide(PublishContext publish, CancellationToken stopping)
     {
+        if (!connection.MayPublish(publish.Message.Topic))
+        {
+            return new(NotAuthorized(publish));
+        }
+
         try
         {
             return broker.Interceptor?.OnPublishAsync(publish, stopping) ?? new(PublishDisposition.Forwarded);
@@ -69,14 +102,41 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
         }
     }
 
+    // 3.1.1 has no way to say it: acknowledged and dropped, or the client would send it for ever [MQTT-3.3.5-2 of 3.1.1].
+    private PublishDisposition NotAuthorized(PublishContext publish)
+    {
+        if (connection.Version == ProtocolVersion.V5)
+        {
+            return new PublishDisposition.Refuse(ReasonCode.NotAuthorized, "this client may not publish to this topic");
+        }
+
+        broker.Metrics.Dropped(DropReason.NotAuthorized);
+        return PublishDisposition.Consumed;
+    }
+
+    private async ValueTask<PublishDisposition> TellReleasedAsync(ushort packetId, CancellationToken stopping)
+    {
+        if (broker.Interceptor is { } interceptor)
+        {
+            await interceptor.OnReleaseAsync(session.ClientId, packetId, stopping);
+        }
+
+        return PublishDisposition.Consumed;
+    }
+
     private async ValueTask FinishAsync(PendingPublish pending, CancellationToken stopping)
     {
         try
         {
             PublishDisposition disposition = await pending.Disposition;
+            if (pending.Kind == PendingKind.EarlyRelease)
+            {
+                await TellReleasedAsync(pending.PacketId, stopping);
+            }
+
             if (!_failed)
             {
-                Apply(pending.Publish, disposition);
+                Apply(pending, disposition);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -87,42 +147,106 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
         {
             Fail(thrown);
         }
+        finally
+        {
+            if (pending is { Kind: PendingKind.Arrived, Publish.Message.QoS: 2 })
+            {
+                lock (_undecided)
+                {
+                    _undecided.Remove(pending.PacketId);
+                }
+            }
+        }
+    }
+
+    private void Apply(in PendingPublish pending, PublishDisposition disposition)
+    {
+        switch (pending.Kind)
+        {
+            case PendingKind.Arrived:
+                Apply(pending.Publish!, disposition);
+                break;
+            case PendingKind.Again when session.HasReceived(pending.PacketId):
+                // Accepted, but its commit may have failed, or be on its way.
+                _commitNeeded |= session.IsPersistent;
+                Acknowledge(PacketType.PubRec, pending.PacketId, ReasonCode.Success);
+                break;
+            case PendingKind.Again:
+                break; // It was refused meanwhile, and its refusal answers both.
+            default:
+                bool known = session.TryComplete(pending.PacketId);
+                _commitNeeded |= known && session.IsPersistent;
+                Acknowledge(
+                    PacketType.PubComp,
+                    pending.PacketId,
+                    known ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound);
+                break;
+        }
     }
 
     private void Apply(PublishContext publish, PublishDisposition disposition)
     {
-        ReasonCode reason = ReasonCode.Success;
-        PacketProperties properties = PacketProperties.None;
-        switch (disposition)
+        bool exactlyOnce = publish.Message.QoS == 2;
+        PacketType kind = exactlyOnce ? PacketType.PubRec : PacketType.PubAck;
+        if (disposition is PublishDisposition.Refuse refuse)
         {
-            case PublishDisposition.Forward:
-                _commitNeeded |= broker.Router.Route(publish.Message, session);
-                break;
-            case PublishDisposition.Refuse refuse:
-                broker.Metrics.Dropped(DropReason.Refused);
-                broker.Logger.PublicationRefused(
-                    publish.ClientId, publish.Message.Topic, refuse.Reason, refuse.Detail);
-                reason = refuse.Reason;
-                properties = new() { ReasonString = refuse.Detail };
-                break;
-            default:
-                break; // Consumed: there is nothing but the acknowledgement.
+            Refuse(publish, refuse, kind);
+            return;
         }
 
+        bool forward = disposition is PublishDisposition.Forward;
+        if (exactlyOnce)
+        {
+            Receive(publish, forward);
+        }
+        else if (forward)
+        {
+            _commitNeeded |= broker.Router.Route(publish.Message, session);
+        }
+
+        if (publish.PacketId != 0)
+        {
+            Acknowledge(kind, (ushort)publish.PacketId, ReasonCode.Success);
+        }
+    }
+
+    // The identifier and the deliveries are durable together: the publication come again is known exactly when they are.
+    private void Receive(PublishContext publish, bool forward)
+    {
+        using ChangeGroup together = broker.Store.Together();
+        if (session.TryReceive((ushort)publish.PacketId) && forward)
+        {
+            _commitNeeded |= broker.Router.Route(publish.Message, session);
+        }
+
+        _commitNeeded |= session.IsPersistent;
+    }
+
+    private void Refuse(PublishContext publish, PublishDisposition.Refuse refuse, PacketType kind)
+    {
+        broker.Metrics.Dropped(
+            refuse.Reason == ReasonCode.NotAuthorized ? DropReason.NotAuthorized : DropReason.Refused);
+        broker.Logger.PublicationRefused(publish.ClientId, publish.Message.Topic, refuse.Reason, refuse.Detail);
         if (publish.PacketId == 0)
         {
             return;
         }
 
-        if (reason >= ReasonCode.UnspecifiedError && connection.Version == ProtocolVersion.V311)
+        if (connection.Version == ProtocolVersion.V311)
         {
             _failed = true;
-            connection.Close(reason, "a refused publication cannot be answered in 3.1.1");
+            connection.Close(refuse.Reason, "a refused publication cannot be answered in 3.1.1");
             return;
         }
 
-        _acknowledgements.Add(new(PacketType.PubAck, (ushort)publish.PacketId, reason) { Properties = properties });
+        Acknowledge(kind, (ushort)publish.PacketId, refuse.Reason, refuse.Detail);
     }
+
+    private void Acknowledge(PacketType kind, ushort packetId, ReasonCode reason, string? detail = null) =>
+        _acknowledgements.Add(new(kind, packetId, reason)
+        {
+            Properties = detail is null ? PacketProperties.None : new() { ReasonString = detail },
+        });
 
     private async ValueTask AcknowledgeAsync(CancellationToken stopping)
     {
@@ -142,7 +266,11 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
 
         foreach (AckPacket acknowledgement in _acknowledgements)
         {
-            Interlocked.Decrement(ref _unacknowledged);
+            if (acknowledgement.Kind != PacketType.PubRec || acknowledgement.Reason >= ReasonCode.UnspecifiedError)
+            {
+                _quota.Leave();
+            }
+
             connection.Write(acknowledgement);
         }
 
@@ -158,6 +286,8 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
             broker.Logger.ConnectionFailed(cause, session.ClientId, connection.Remote);
         }
 
-        connection.Close(ReasonCode.UnspecifiedError, "a publication could not be accepted");
+        connection.Close(
+            cause is SessionStoreException ? ReasonCode.QuotaExceeded : ReasonCode.UnspecifiedError,
+            "a publication could not be accepted");
     }
 }

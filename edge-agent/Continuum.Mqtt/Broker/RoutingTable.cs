@@ -9,43 +9,42 @@ internal sealed class RoutingTable
     private readonly Lock _gate = new();
     private readonly SubscriptionTrie<RouteEntry> _trie = new();
     private readonly Dictionary<string, SharedGroup> _groups = new(StringComparer.Ordinal);
+    private int _count;
 
-    public void Add(Subscription subscription)
+    /// <summary>Subscriptions of all sessions.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public void Add(Subscription subscription) => Replace(null, subscription);
+
+    /// <summary>In one step: a message finds the one or the other, not both and not none (5.0, 3.8.4).</summary>
+    public void Replace(Subscription? old, Subscription subscription)
     {
-        string filter = subscription.Terms.Filter;
         lock (_gate)
         {
-            if (!TopicFilter.TrySplitShare(filter, out _, out string shared))
+            AddUnderGate(subscription);
+            if (old is not null)
             {
-                _trie.Add(filter, subscription);
-                return;
+                RemoveUnderGate(old);
             }
-
-            if (!_groups.TryGetValue(filter, out SharedGroup? group))
-            {
-                _groups.Add(filter, group = new());
-                _trie.Add(shared, group);
-            }
-
-            group.Members.Add(subscription);
         }
     }
 
     public void Remove(Subscription subscription)
     {
-        string filter = subscription.Terms.Filter;
         lock (_gate)
         {
-            if (!TopicFilter.TrySplitShare(filter, out _, out string shared))
-            {
-                _trie.Remove(filter, subscription);
-            }
-            else if (_groups.TryGetValue(filter, out SharedGroup? group)
-                && group.Members.Remove(subscription) && group.Members.Count == 0)
-            {
-                _groups.Remove(filter);
-                _trie.Remove(shared, group);
-            }
+            RemoveUnderGate(subscription);
+        }
+    }
+
+    /// <summary>Whose turn it is in a shared subscription; null when it has no member.</summary>
+    public RouteTarget? PickMember(string share)
+    {
+        lock (_gate)
+        {
+            return _groups.TryGetValue(share, out SharedGroup? group) && group.Pick() is { } member
+                ? TargetOf(member)
+                : null;
         }
     }
 
@@ -62,12 +61,7 @@ internal sealed class RoutingTable
             {
                 if (entry.Pick() is { } picked && !(picked.Terms.NoLocal && picked.Session == publisher))
                 {
-                    StoredSubscription terms = picked.Terms;
-                    scratch.Targets.Add(new(
-                        picked.Session,
-                        terms.QoS,
-                        terms.RetainAsPublished,
-                        terms.Identifier == 0 ? null : [terms.Identifier]));
+                    scratch.Targets.Add(TargetOf(picked));
                 }
             }
         }
@@ -80,6 +74,52 @@ internal sealed class RoutingTable
         return scratch.Targets;
     }
 
+    private static RouteTarget TargetOf(Subscription subscription)
+    {
+        StoredSubscription terms = subscription.Terms;
+        return new(
+            subscription.Session,
+            terms.QoS,
+            terms.RetainAsPublished,
+            subscription.Identifiers,
+            subscription.IsShared ? terms.Filter : null);
+    }
+
+    private void AddUnderGate(Subscription subscription)
+    {
+        _count++;
+        string filter = subscription.Terms.Filter;
+        if (!TopicFilter.TrySplitShare(filter, out _, out string shared))
+        {
+            _trie.Add(filter, subscription);
+            return;
+        }
+
+        if (!_groups.TryGetValue(filter, out SharedGroup? group))
+        {
+            _groups.Add(filter, group = new());
+            _trie.Add(shared, group);
+        }
+
+        group.Members.Add(subscription);
+    }
+
+    private void RemoveUnderGate(Subscription subscription)
+    {
+        _count--;
+        string filter = subscription.Terms.Filter;
+        if (!TopicFilter.TrySplitShare(filter, out _, out string shared))
+        {
+            _trie.Remove(filter, subscription);
+        }
+        else if (_groups.TryGetValue(filter, out SharedGroup? group)
+            && group.Members.Remove(subscription) && group.Members.Count == 0)
+        {
+            _groups.Remove(filter);
+            _trie.Remove(shared, group);
+        }
+    }
+
     private static void Merge(RouteScratch scratch)
     {
         List<RouteTarget> targets = scratch.Targets;
@@ -88,7 +128,7 @@ internal sealed class RoutingTable
         for (int i = 0; i < targets.Count; i++)
         {
             RouteTarget target = targets[i];
-            if (scratch.Known.TryAdd(target.Session, kept))
+            if (target.Share is not null || scratch.Known.TryAdd(target.Session, kept))
             {
                 targets[kept++] = target;
                 continue;
@@ -99,7 +139,8 @@ internal sealed class RoutingTable
                 target.Session,
                 Math.Max(targets[first].QoS, target.QoS),
                 targets[first].RetainAsPublished || target.RetainAsPublished,
-                Join(targets[first].SubscriptionIds, target.SubscriptionIds));
+                Join(targets[first].SubscriptionIds, target.SubscriptionIds),
+                Share: null);
         }
 
         targets.RemoveRange(kept, targets.Count - kept);

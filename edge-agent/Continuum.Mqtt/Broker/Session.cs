@@ -4,31 +4,44 @@ using Continuum.Mqtt.Sessions;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// A client's session: what it subscribes to and what is on its way to it, with or without a connection.
-/// Its lock is taken before those of the store, the routing table and the outbound buffer, never the other way round.
+/// A client's session: what it subscribes to, what is on its way to it, and which of its own QoS 2 publications it has
+/// not released; with or without a connection. Its lock is taken before those of the store, the routing
+/// table and the outbound buffer, never the other way round.
 /// </summary>
-internal sealed class Session(
-    string clientId, ISessionStore store, RoutingTable routes, MqttBrokerOptions options, BrokerMetrics metrics)
+internal sealed class Session
 {
     private readonly Lock _gate = new();
+    private readonly SessionTools _tools;
+    private readonly Outgoing _outgoing;
     private readonly Dictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
-    private readonly Queue<Delivery> _waiting = new();
-    private readonly Dictionary<ushort, Delivery> _inFlight = [];
-
-    // In flight from an earlier connection, to be sent again on this one.
-    private readonly Queue<Delivery> _resend = new();
+    private readonly HashSet<ushort> _received = [];
     private volatile ISessionConnection? _connection;
-    private long _sequence;
-    private ushort _lastPacketId;
+    private bool _releasesDue;
     private bool _ended;
     private bool _stored;
 
-    public string ClientId { get; } = clientId;
+    public Session(string clientId, SessionTools tools)
+    {
+        ClientId = clientId;
+        _tools = tools;
+        _outgoing = new(this, tools.Options, tools.Metrics);
+    }
+
+    public string ClientId { get; }
 
     /// <summary>How long the session outlives its connection; 0: not at all, and nothing of it is stored.</summary>
     public uint ExpirySeconds { get; private set; }
 
+    /// <summary>The identity whose session this is; null while only anonymous clients have had it.</summary>
+    public string? Owner { get; private set; }
+
     public bool IsPersistent => ExpirySeconds > 0;
+
+    /// <summary>
+    /// No more may be stored for it. A connected client takes what it is sent, and so may go half beyond the bound.
+    /// </summary>
+    public bool IsStoreFull => IsPersistent
+        && _tools.Store.LiveBytes / (IsConnected ? 1.5 : 1) >= _tools.Options.MaxStoredBytes;
 
     public ISessionConnection? Connection => _connection;
 
@@ -37,29 +50,29 @@ internal sealed class Session(
     /// <summary>When the connection ended; null while connected.</summary>
     public DateTimeOffset? DisconnectedAt { get; private set; }
 
+    /// <summary>Without a connection for longer than it is kept; the largest interval never ends (5.0, 3.1.2.11.2).</summary>
+    public bool IsOver(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            return ExpirySeconds != uint.MaxValue && DisconnectedAt + TimeSpan.FromSeconds(ExpirySeconds) <= now;
+        }
+    }
+
     /// <summary>Takes over what is stored.</summary>
     public void Restore(StoredSession stored, DateTimeOffset now)
     {
         _stored = true;
         ExpirySeconds = stored.ExpirySeconds;
+        Owner = stored.Owner;
         DisconnectedAt = stored.DisconnectedAt ?? now;
-        foreach (StoredDelivery one in stored.Deliveries.Values)
-        {
-            Delivery delivery = one.Delivery;
-            delivery.PacketId = one.PacketId;
-            _sequence = delivery.Sequence;
-            if (delivery.PacketId == 0 || !_inFlight.TryAdd(delivery.PacketId, delivery))
-            {
-                delivery.PacketId = 0;
-                _waiting.Enqueue(delivery);
-            }
-        }
-
+        _outgoing.Restore(stored);
+        _received.UnionWith(stored.Received);
         foreach (StoredSubscription terms in stored.Subscriptions.Values)
         {
             Subscription subscription = new(this, terms);
             _subscriptions.Add(terms.Filter, subscription);
-            routes.Add(subscription);
+            _tools.Routes.Add(subscription);
         }
     }
 
@@ -69,24 +82,20 @@ internal sealed class Session(
         lock (_gate)
         {
             _connection = connection;
+            Owner = connection.Owner;
             ExpirySeconds = expirySeconds;
             DisconnectedAt = null;
-            _resend.Clear();
-            foreach (Delivery delivery in _inFlight.Values.OrderBy(one => one.Sequence))
-            {
-                _resend.Enqueue(delivery);
-            }
-
+            _outgoing.Restart();
+            _releasesDue = true;
             if (IsPersistent)
             {
                 _stored = true;
-                store.Append(new SessionChange.Opened(ClientId, ExpirySeconds));
+                Store(new SessionChange.Opened(ClientId, ExpirySeconds, Owner));
             }
             else
             {
                 Forget();
             }
-
         }
     }
 
@@ -101,11 +110,14 @@ internal sealed class Session(
             }
 
             _connection = null;
+            _outgoing.ForgetUndurable();
             DisconnectedAt = now;
             ExpirySeconds = expirySeconds ?? ExpirySeconds;
-            if (IsPersistent)
+            Store(new SessionChange.Disconnected(ClientId, now, ExpirySeconds));
+            if (!IsPersistent)
             {
-                store.Append(new SessionChange.Disconnected(ClientId, now, ExpirySeconds));
+                // It is to end: the next message of a shared subscription goes to another member.
+                LeaveRoutes();
             }
 
             return true;
@@ -119,19 +131,14 @@ internal sealed class Session(
         lock (_gate)
         {
             isNew = !_subscriptions.TryGetValue(terms.Filter, out Subscription? replaced);
-            if (_ended || (isNew && _subscriptions.Count >= options.MaxSubscriptionsPerSession))
+            if (_ended || (!IsPersistent && !IsConnected) || (isNew && (IsStoreFull || _subscriptions.Count >= _tools.Options.MaxSubscriptionsPerSession)))
             {
                 return false;
             }
 
             Subscription subscription = new(this, terms);
             _subscriptions[terms.Filter] = subscription;
-            routes.Add(subscription);
-            if (replaced is not null)
-            {
-                routes.Remove(replaced);
-            }
-
+            _tools.Routes.Replace(replaced, subscription);
             Store(new SessionChange.Subscribed(ClientId, terms));
             return true;
         }
@@ -147,103 +154,129 @@ internal sealed class Session(
                 return false;
             }
 
-            routes.Remove(removed);
+            _tools.Routes.Remove(removed);
             Store(new SessionChange.Unsubscribed(ClientId, filter));
             return true;
         }
     }
 
     /// <summary>The session is over, here and in the store.</summary>
-    public void End()
+    /// <returns>What other members of its shared subscriptions are to get.</returns>
+    public List<Delivery> End()
     {
         lock (_gate)
         {
             if (_ended)
             {
-                return;
+                return [];
             }
 
             _ended = true;
-            int lost = _waiting.Count + _inFlight.Count;
-            if (lost > 0)
-            {
-                metrics.Dropped(DropReason.SessionEnded, lost);
-            }
-
             Forget();
-            foreach (Subscription subscription in _subscriptions.Values)
-            {
-                routes.Remove(subscription);
-            }
-
-            _subscriptions.Clear();
-            _waiting.Clear();
-            _inFlight.Clear();
-            _resend.Clear();
             ExpirySeconds = 0;
+            LeaveRoutes();
+            _received.Clear();
+            return _outgoing.Clear();
         }
     }
 
-    /// <returns>True when the message was stored.</returns>
-    public bool Deliver(
-        MqttMessage message, DateTimeOffset receivedAt, int qos, bool retain, IReadOnlyList<int>? subscriptionIds)
+    public DeliveryOutcome Deliver(MqttMessage message, DateTimeOffset receivedAt, in DeliveryTerms terms)
     {
         lock (_gate)
         {
-            Delivery delivery = new(_sequence + 1, message, receivedAt, retain, subscriptionIds);
-            if (qos == 0)
+            bool gone = !IsPersistent && !IsConnected;
+            if (_ended || (gone && terms.Share is not null))
             {
-                SendOnce(delivery);
-                return false;
+                return DeliveryOutcome.Ended;
             }
 
-            bool kept = IsPersistent || IsConnected;
-            if (!kept || _waiting.Count + _inFlight.Count >= options.MaxQueuedMessagesPerSession)
+            if (terms.QoS == 0)
             {
-                metrics.Dropped(kept ? DropReason.QueueFull : DropReason.Offline);
-                return false;
+                SendOnce(message, receivedAt, terms);
+                return DeliveryOutcome.Settled;
             }
 
-            _sequence++;
-            _waiting.Enqueue(delivery);
-            Store(new SessionChange.Queued(ClientId, delivery));
+            if (gone)
+            {
+                _tools.Metrics.Dropped(DropReason.Offline);
+                return DeliveryOutcome.Settled;
+            }
+
+            bool added = _outgoing.Add(message, receivedAt, terms);
             Pump();
-            return IsPersistent;
+            return added && IsPersistent ? DeliveryOutcome.Stored : DeliveryOutcome.Settled;
         }
     }
 
-    public void DeliverInPlace(in PublishView view)
+    public void DeliverInPlace(in PublishView view, ReadOnlySpan<char> topic)
     {
         if (_connection is not { } connection)
         {
-            metrics.Dropped(DropReason.Offline);
+            _tools.Metrics.Dropped(DropReason.Offline);
+        }
+        else if (!connection.MayRead(topic))
+        {
+            _tools.Metrics.Dropped(DropReason.NotAuthorized);
         }
         else if (connection.TryPublish(view))
         {
-            metrics.Sent();
+            _tools.Metrics.Sent();
         }
         else
         {
-            metrics.Dropped(DropReason.SlowConsumer);
+            _tools.Metrics.Dropped(connection.HasRoom ? DropReason.TooLarge : DropReason.SlowConsumer);
         }
     }
 
-    /// <summary>False when nothing is in flight under the identifier.</summary>
-    public bool Acknowledge(ushort packetId)
+    /// <summary>The client's PUBACK, PUBREC or PUBCOMP.</summary>
+    public AckOutcome Acknowledge(AckPacket packet)
     {
         lock (_gate)
         {
-            // What is still to be sent again has not been seen on this connection: its acknowledgement is not one.
-            if (!_inFlight.TryGetValue(packetId, out Delivery? done) || _resend.Contains(done))
+            AckOutcome outcome = packet.Kind == PacketType.PubRec
+                ? _outgoing.Release(_connection, packet.PacketId, packet.Reason)
+                : _outgoing.Finish(packet.Kind, packet.PacketId, packet.Reason);
+            Pump();
+            return outcome;
+        }
+    }
+
+    /// <summary>A QoS 2 publication of the client under this identifier was accepted, and is not released.</summary>
+    public bool HasReceived(ushort packetId)
+    {
+        lock (_gate)
+        {
+            return _received.Contains(packetId);
+        }
+    }
+
+    /// <summary>Accepts the client's QoS 2 publication; false when it was accepted before.</summary>
+    public bool TryReceive(ushort packetId)
+    {
+        lock (_gate)
+        {
+            bool isNew = _received.Add(packetId);
+            if (isNew)
             {
-                return false;
+                Store(new SessionChange.Received(ClientId, packetId));
             }
 
-            _inFlight.Remove(packetId);
+            return isNew;
+        }
+    }
 
-            Store(new SessionChange.Done(ClientId, done.Sequence));
-            Pump();
-            return true;
+    /// <summary>The client released its publication; false when there was none.</summary>
+    public bool TryComplete(ushort packetId)
+    {
+        lock (_gate)
+        {
+            bool known = _received.Remove(packetId);
+            if (known)
+            {
+                Store(new SessionChange.Completed(ClientId, packetId));
+            }
+
+            return known;
         }
     }
 
@@ -252,77 +285,106 @@ internal sealed class Session(
     {
         lock (_gate)
         {
+            if (_releasesDue && _connection is { } connection)
+            {
+                _releasesDue = false;
+                _outgoing.SendReleasesAgain(connection);
+            }
+
             Pump();
         }
     }
 
-    private void SendOnce(Delivery delivery)
+    /// <summary>Before a commit, after which <see cref="EndCommit"/> sends what it made durable.</summary>
+    public void BeginCommit()
+    {
+        lock (_gate)
+        {
+            _outgoing.BeginCommit();
+        }
+    }
+
+    public void EndCommit()
+    {
+        lock (_gate)
+        {
+            _outgoing.EndCommit(_connection);
+        }
+    }
+
+    /// <summary>To be called with the lock held: asks for a commit, and for <see cref="EndCommit"/> after it.</summary>
+    public void RequestCommit() => _tools.Durable.Request(this);
+
+    /// <summary>To be called with the lock held: a change of the session, where it is stored at all.</summary>
+    public void Store(SessionChange change)
+    {
+        if (IsPersistent)
+        {
+            _tools.Store.Append(change);
+        }
+    }
+
+    /// <summary>To be called with the lock held; closing calls back, so it is done after.</summary>
+    public void CloseLater(ReasonCode reason, string detail)
+    {
+        if (_connection is { } connection)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(closing => closing.Close(reason, detail), connection, preferLocal: false);
+        }
+    }
+
+    private void SendOnce(MqttMessage message, DateTimeOffset receivedAt, in DeliveryTerms terms)
     {
         if (_connection is not { } connection)
         {
-            metrics.Dropped(DropReason.Offline);
+            _tools.Metrics.Dropped(DropReason.Offline);
             return;
         }
 
-        PublishPacket packet = PacketFor(delivery, duplicate: false, Left(delivery, connection)) with { QoS = 0 };
-        if (connection.Fits(packet) && connection.TryPublish(packet))
+        if (!connection.MayRead(message.Topic))
         {
-            metrics.Sent();
+            _tools.Metrics.Dropped(DropReason.NotAuthorized);
+            return;
+        }
+
+        TimeSpan? left = message.MessageExpiry - (connection.Now - receivedAt);
+        PublishPacket packet = new()
+        {
+            Topic = message.Topic,
+            Payload = message.Payload,
+            Retain = terms.Retain,
+            Properties = message.ToProperties(left, terms.SubscriptionIds),
+        };
+        if (left <= TimeSpan.Zero || !connection.Fits(packet))
+        {
+            _tools.Metrics.Dropped(left <= TimeSpan.Zero ? DropReason.Expired : DropReason.TooLarge);
+        }
+        else if (connection.TryPublish(packet))
+        {
+            _tools.Metrics.Sent();
         }
         else
         {
-            metrics.Dropped(connection.Fits(packet) ? DropReason.SlowConsumer : DropReason.TooLarge);
+            _tools.Metrics.Dropped(DropReason.SlowConsumer);
         }
     }
 
-    // Called under the gate.
     private void Pump()
     {
-        while (_connection is { } connection && _inFlight.Count - _resend.Count < connection.MaxInFlight
-            && connection.HasRoom)
+        if (_connection is { } connection)
         {
-            if (_resend.TryDequeue(out Delivery? again))
-            {
-                connection.TryPublish(PacketFor(again, duplicate: true, Left(again, connection)));
-            }
-            else if (_waiting.TryDequeue(out Delivery? next))
-            {
-                SendFirst(connection, next);
-            }
-            else
-            {
-                return;
-            }
+            _outgoing.Pump(connection);
         }
     }
 
-    private void SendFirst(ISessionConnection connection, Delivery delivery)
+    private void LeaveRoutes()
     {
-        TimeSpan? left = Left(delivery, connection);
-        PublishPacket packet = PacketFor(delivery, duplicate: false, left);
-        if (left <= TimeSpan.Zero || !connection.Fits(packet))
+        foreach (Subscription subscription in _subscriptions.Values)
         {
-            metrics.Dropped(left <= TimeSpan.Zero ? DropReason.Expired : DropReason.TooLarge);
-            Store(new SessionChange.Done(ClientId, delivery.Sequence));
-            return;
+            _tools.Routes.Remove(subscription);
         }
 
-        delivery.PacketId = NextPacketId();
-        _inFlight.Add(delivery.PacketId, delivery);
-        Store(new SessionChange.Sent(ClientId, delivery.Sequence, delivery.PacketId));
-        connection.TryPublish(packet with { PacketId = delivery.PacketId });
-        metrics.Sent();
-    }
-
-    // In flight there are never more than 65535: the search ends.
-    private ushort NextPacketId()
-    {
-        do
-        {
-            _lastPacketId = _lastPacketId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastPacketId + 1);
-        }
-        while (_inFlight.ContainsKey(_lastPacketId));
-        return _lastPacketId;
+        _subscriptions.Clear();
     }
 
     private void Forget()
@@ -330,30 +392,7 @@ internal sealed class Session(
         if (_stored)
         {
             _stored = false;
-            store.Append(new SessionChange.Ended(ClientId));
+            _tools.Store.Append(new SessionChange.Ended(ClientId));
         }
     }
-
-    private void Store(SessionChange change)
-    {
-        if (IsPersistent)
-        {
-            store.Append(change);
-        }
-    }
-
-    // 5.0, 3.3.2.3.3: a subscriber is told what is left of the message's life.
-    private static TimeSpan? Left(Delivery delivery, ISessionConnection connection) =>
-        delivery.Message.MessageExpiry - (connection.Now - delivery.ReceivedAt);
-
-    private static PublishPacket PacketFor(Delivery delivery, bool duplicate, TimeSpan? expiry) => new()
-    {
-        Topic = delivery.Message.Topic,
-        Payload = delivery.Message.Payload,
-        QoS = 1,
-        Retain = delivery.Retain,
-        Duplicate = duplicate,
-        PacketId = delivery.PacketId,
-        Properties = delivery.Message.ToProperties(expiry, delivery.SubscriptionIds),
-    };
 }

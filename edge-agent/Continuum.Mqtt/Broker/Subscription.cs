@@ -1,4 +1,5 @@
 using Continuum.Mqtt.Sessions;
+using Continuum.Mqtt.Topics;
 
 namespace Continuum.Mqtt.Broker;
 
@@ -8,6 +9,11 @@ internal sealed class Subscription(Session session, StoredSubscription terms) : 
     public Session Session { get; } = session;
 
     public StoredSubscription Terms { get; } = terms;
+
+    /// <summary>As a delivery carries them; null for none.</summary>
+    public IReadOnlyList<int>? Identifiers { get; } = terms.Identifier == 0 ? null : [terms.Identifier];
+
+    public bool IsShared { get; } = TopicFilter.TrySplitShare(terms.Filter, out _, out _);
 
     public override Subscription? Pick() => this;
 }

@@ -8,7 +8,7 @@ using Continuum.Mqtt.Transport;
 namespace Continuum.Mqtt.Client;
 
 /// <summary>One connection to the broker, from CONNECT to its end. Owns the socket.</summary>
-internal sealed class ClientLink : IAsyncDisposable
+internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
 {
     private const int MaxOutboundBytes = 8 << 20;
 
@@ -17,9 +17,11 @@ internal sealed class ClientLink : IAsyncDisposable
     private readonly NetworkStream _stream;
     private readonly PipeReader _reader;
     private readonly OutboundBuffer _outbound;
+    private readonly InboundAliases _aliases;
+    private readonly AcknowledgementOrder _accepted;
+    private readonly AcknowledgementOrder _recorded;
     // Not disposed: it has no timer and no parent, and whoever leaves may still cancel it after the end.
     private readonly CancellationTokenSource _closing = new();
-    private readonly Task _draining;
     private volatile bool _gone;
     private long _listeningSince;
 
@@ -27,10 +29,13 @@ internal sealed class ClientLink : IAsyncDisposable
     {
         _options = options;
         _time = time;
+        _aliases = new(options.TopicAliasMaximum);
         _stream = new(socket, ownsSocket: true);
         _reader = PipeReader.Create(_stream, new(bufferSize: 16384, leaveOpen: true));
-        _outbound = new(_stream, MaxOutboundBytes);
-        _draining = DrainAsync();
+        _outbound = new(MaxOutboundBytes, this);
+        _accepted = new(id => TryAcknowledge(PacketType.PubAck, id));
+        _recorded = new(id => TryAcknowledge(PacketType.PubRec, id));
+        _outbound.Attach(_stream);
     }
 
     public ConnAckPacket Answer { get; private set; } = new(false, ReasonCode.Success);
@@ -75,10 +80,42 @@ internal sealed class ClientLink : IAsyncDisposable
         }
     }
 
+    public void RoomMade()
+    {
+        // Whoever sends at QoS 1 waits for acknowledgements, and never for room.
+    }
+
+    // The reading side sees the same end and says why.
+    public void Sent(long bytes)
+    {
+        // A client counts nothing.
+    }
+
+    public void SendingFailed(Exception cause) => _gone = true;
+
+    /// <summary>Why the broker does not get the packet, by what it said in CONNACK; null when it may.</summary>
+    public ReasonCode? Refusal(ControlPacket packet) =>
+        SendingRules.Refusal(packet, Answer.Properties, _options.Version);
+
     public bool TryWrite(ControlPacket packet) => _outbound.TryWrite(packet, _options.Version);
 
-    public bool TryAcknowledge(ushort packetId) =>
-        !_gone && TryWrite(new AckPacket(PacketType.PubAck, packetId, ReasonCode.Success));
+    /// <param name="kind">PUBACK, PUBREC or PUBCOMP.</param>
+    /// <param name="packetId">What is acknowledged.</param>
+    /// <param name="reason">Success, or what PUBCOMP has to say of an identifier that is not known.</param>
+    /// <returns>False when the connection is gone.</returns>
+    public bool TryAcknowledge(PacketType kind, ushort packetId, ReasonCode reason = ReasonCode.Success) =>
+        !_gone && TryWrite(new AckPacket(kind, packetId, reason));
+
+    /// <summary>A PUBLISH above QoS 0 came: its place among the acknowledgements.</summary>
+    public AcknowledgementOrder.Turn NextTurn(int qos, ushort packetId) =>
+        (qos == 1 ? _accepted : _recorded).Next(packetId);
+
+    /// <summary>Acknowledges a PUBLISH, once those before it are.</summary>
+    /// <param name="kind">PUBACK or PUBREC.</param>
+    /// <param name="turn">What <see cref="NextTurn"/> gave.</param>
+    /// <returns>False when the connection is gone.</returns>
+    public bool TryTakeOver(PacketType kind, AcknowledgementOrder.Turn turn) =>
+        (kind == PacketType.PubAck ? _accepted : _recorded).Give(turn) && !_gone;
 
     /// <summary>Hands every packet to the receiver until the connection ends; gives the reason in words.</summary>
     public async Task<string> RunAsync(Func<ControlPacket, ValueTask> receive)
@@ -88,19 +125,23 @@ internal sealed class ClientLink : IAsyncDisposable
         {
             while (await NextAsync(_closing.Token) is { } packet)
             {
-                if (packet is EndPacket end)
+                if (packet is EndPacket { Kind: PacketType.Disconnect } end)
                 {
                     ServerReason = end.Reason;
                     return $"the broker said {end.Reason}";
                 }
 
-                await receive(packet);
+                await receive(packet is PublishPacket publish ? _aliases.Resolve(publish) : packet);
             }
 
             return "the broker closed it";
         }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException
-            or MalformedPacketException)
+        catch (MalformedPacketException broken)
+        {
+            await SayGoodbyeAsync(broken.Reason);
+            return broken.Message;
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
         {
             return gone is OperationCanceledException ? "no answer to a ping, or closed here" : gone.Message;
         }
@@ -115,10 +156,7 @@ internal sealed class ClientLink : IAsyncDisposable
     /// <summary>Sends what is written, and closes.</summary>
     public async Task LeaveAsync()
     {
-        TryWrite(new EndPacket(PacketType.Disconnect, ReasonCode.Success));
-        _outbound.Complete();
-        await _draining.WaitAsync(TimeSpan.FromSeconds(2), _time)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SayGoodbyeAsync(ReasonCode.Success);
         await _closing.CancelAsync();
     }
 
@@ -127,8 +165,22 @@ internal sealed class ClientLink : IAsyncDisposable
         _gone = true;
         _outbound.Complete();
         await _stream.DisposeAsync();
-        await _draining;
+        await _outbound.DrainedAsync();
         await _reader.CompleteAsync();
+    }
+
+    // 3.1.1 knows one goodbye, which drops the will: an error only closes.
+    private async Task SayGoodbyeAsync(ReasonCode reason)
+    {
+        if (reason == ReasonCode.Success || _options.Version == ProtocolVersion.V5)
+        {
+            TryWrite(new EndPacket(
+                PacketType.Disconnect, ReasonTable.MayClientLeaveWith(reason) ? reason : ReasonCode.ProtocolError));
+        }
+
+        _outbound.Complete();
+        await _outbound.DrainedAsync().WaitAsync(TimeSpan.FromSeconds(2), _time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ShakeHandsAsync(bool cleanStart, CancellationToken cancellationToken)
@@ -144,6 +196,12 @@ internal sealed class ClientLink : IAsyncDisposable
                 $"the broker at {_options.Host}:{_options.Port} refused the connection "
                 + $"(code {(int)Answer.Reason}){detail}");
         }
+
+        if (cleanStart && Answer.SessionPresent)
+        {
+            throw new MqttClientException(
+                ReasonCode.ProtocolError, "the broker goes on with a session after a clean start");
+        }
     }
 
     private ConnectPacket Greeting(bool cleanStart)
@@ -153,8 +211,8 @@ internal sealed class ClientLink : IAsyncDisposable
         {
             Version = _options.Version,
             ClientId = _options.ClientId,
-            // 3.1.1 has one flag for both: a clean session also ends with its connection.
-            CleanStart = v5 ? cleanStart : cleanStart && _options.SessionExpirySeconds == 0,
+            // 3.1.1 has one flag for both: a clean session also ends with its connection; the next is clean too.
+            CleanStart = v5 ? cleanStart : _options is { CleanStart: true, SessionExpirySeconds: 0 },
             KeepAlive = (ushort)_options.KeepAliveSeconds,
             UserName = _options.UserName,
             Password = _options.Password is { } password
@@ -170,6 +228,7 @@ internal sealed class ClientLink : IAsyncDisposable
                 SessionExpiry = _options.SessionExpirySeconds == 0 ? null : _options.SessionExpirySeconds,
                 ReceiveMaximum = (ushort)_options.ReceiveMaximum,
                 MaximumPacketSize = (uint)_options.MaxPacketSizeBytes,
+                TopicAliasMaximum = _options.TopicAliasMaximum == 0 ? null : (ushort)_options.TopicAliasMaximum,
             },
         };
     }
@@ -183,7 +242,8 @@ internal sealed class ClientLink : IAsyncDisposable
             // While the application makes us wait, the silence is not the broker's.
             Interlocked.Exchange(ref _listeningSince, 0);
             ReadOnlySequence<byte> buffer = read.Buffer;
-            if (PacketFraming.TryTake(ref buffer, _options.MaxPacketSizeBytes, out byte header, out var body))
+            if (PacketFraming.TryTake(
+                ref buffer, _options.MaxPacketSizeBytes, out byte header, out var body, _options.Version))
             {
                 ControlPacket packet = PacketDecoder.Decode(header, body.ToArray(), _options.Version);
                 _reader.AdvanceTo(buffer.Start);
@@ -223,18 +283,6 @@ internal sealed class ClientLink : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The link ends.
-        }
-    }
-
-    private async Task DrainAsync()
-    {
-        try
-        {
-            await _outbound.DrainAsync(CancellationToken.None);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException)
-        {
-            _gone = true; // The reading side sees the same end and says why.
         }
     }
 }

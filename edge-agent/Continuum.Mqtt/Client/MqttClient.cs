@@ -16,33 +16,39 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly ReconnectDelay _delay;
-    private readonly PendingOperations _pending = new();
+    private readonly PendingOperations _pending;
+    private readonly InboundReleases _releases = new();
+    // Not disposed: calls that fail with the end of the client still leave it, after that end.
     private readonly SemaphoreSlim _room;
     private readonly ConcurrentDictionary<string, int> _subscriptions = new(StringComparer.Ordinal);
     private readonly Channel<ReceivedMessage> _messages;
     private readonly CancellationTokenSource _stopping = new();
     private volatile ClientLink? _link;
     private Task _running = Task.CompletedTask;
+    private int _disposed;
 
     /// <summary>Nothing is connected yet.</summary>
     /// <param name="options">Not to be changed afterwards.</param>
     /// <param name="loggers">Makes the client's logger.</param>
     /// <param name="time">The clock of keep-alive and waits.</param>
     /// <param name="random">Jitter; used by this client only.</param>
+    /// <exception cref="ArgumentException">The options ask for a CONNECT that no broker may accept.</exception>
     public MqttClient(MqttClientOptions options, ILoggerFactory loggers, TimeProvider time, Random random)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
+        ClientOptionRules.Check(options);
         _options = options;
         _time = time;
         _logger = loggers.CreateLogger("Continuum.Mqtt.Client");
         _delay = new(options, random);
+        _pending = new(options.MaxInFlight);
         _room = new(options.MaxPendingOperations);
         _messages = Channel.CreateBounded<ReceivedMessage>(options.MaxUnreadMessages);
     }
 
     /// <summary>
-    /// What the broker delivers; ends with the client. A QoS 1 message is to be acknowledged by its reader.
+    /// What the broker delivers; ends with the client. A message above QoS 0 is to be acknowledged by its reader.
     /// </summary>
     public ChannelReader<ReceivedMessage> Messages => _messages.Reader;
 
@@ -58,25 +64,25 @@ public sealed class MqttClient : IAsyncDisposable
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
         ClientLink first = await ClientLink.OpenAsync(_options, _options.CleanStart, _time, cancellationToken);
+        if (first.Answer.SessionPresent)
+        {
+            _pending.Inherit();
+        }
+
         Resume(first);
         _running = StayConnectedAsync(first);
     }
 
     /// <summary>
-    /// Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK.
+    /// Publishes: QoS 0 is handed to the connection, or dropped without one; QoS 1 completes at PUBACK, QoS 2 at PUBCOMP.
     /// </summary>
-    /// <param name="message">QoS 0 or 1; QoS 1 is kept and sent again over reconnections.</param>
-    /// <param name="cancellationToken">Gives up waiting, and sending again.</param>
+    /// <param name="message">Above QoS 0 it is kept, and sent again over reconnections.</param>
+    /// <param name="cancellationToken">Gives up waiting; what was sent by then may still be delivered.</param>
     /// <exception cref="MqttClientException">The broker refused the message.</exception>
-    /// <exception cref="ArgumentException">The topic is not valid or the QoS above 1.</exception>
+    /// <exception cref="ArgumentException">The topic is not valid or the QoS not 0, 1 or 2.</exception>
     public async Task PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(message);
-        if (TopicName.Problem(message.Topic) is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(message));
-        }
-
+        SendingRules.Check(message);
         PublishPacket packet = new()
         {
             Topic = message.Topic,
@@ -85,30 +91,37 @@ public sealed class MqttClient : IAsyncDisposable
             QoS = message.QoS,
             Properties = message.ToProperties(message.MessageExpiry),
         };
-        switch (message.QoS)
+        if (message.QoS > 0)
         {
-            case 0:
-                _link?.TryWrite(packet);
-                return;
-            case 1:
-                await AskAsync(id => packet with { PacketId = id }, $"publish to {message.Topic}", cancellationToken);
-                return;
-            default:
-                throw new ArgumentException($"QoS {message.QoS}; 0 and 1 are supported", nameof(message));
+            await AskAsync(id => packet with { PacketId = id }, $"publish to {message.Topic}", cancellationToken);
+        }
+        else if (_link is { } link)
+        {
+            if (link.Refusal(packet) is { } reason)
+            {
+                throw Refused($"publish to {message.Topic}", reason);
+            }
+
+            link.TryWrite(packet);
         }
     }
 
     /// <summary>Subscribes; completes when the broker granted it, at once or after a reconnection.</summary>
     /// <param name="filter">A topic filter, or a shared subscription.</param>
-    /// <param name="qos">The highest QoS to deliver with: 0 or 1.</param>
+    /// <param name="qos">The highest QoS to deliver with: 0, 1 or 2.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
-    /// <exception cref="ArgumentException">The filter is not valid.</exception>
+    /// <exception cref="ArgumentException">The filter or the QoS is not valid.</exception>
     public async Task SubscribeAsync(string filter, int qos, CancellationToken cancellationToken)
     {
         if (TopicFilter.Problem(filter) is { } problem)
         {
             throw new ArgumentException(problem, nameof(filter));
+        }
+
+        if (qos is < 0 or > 2)
+        {
+            throw new ArgumentOutOfRangeException(nameof(qos), qos, "there are QoS 0, 1 and 2");
         }
 
         await AskAsync(id => new SubscribePacket(id, [new(filter, qos)]), $"subscribe to {filter}", cancellationToken);
@@ -119,8 +132,14 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="filter">As it was subscribed to.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
+    /// <exception cref="ArgumentException">The filter is not valid.</exception>
     public async Task UnsubscribeAsync(string filter, CancellationToken cancellationToken)
     {
+        if (TopicFilter.Problem(filter) is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(filter));
+        }
+
         _subscriptions.TryRemove(filter, out _);
         await AskAsync(id => new UnsubscribePacket(id, [filter]), $"unsubscribe from {filter}", cancellationToken);
     }
@@ -128,6 +147,11 @@ public sealed class MqttClient : IAsyncDisposable
     /// <summary>Says goodbye (no will is published) and ends; what waits for an acknowledgement fails.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         if (_link is { } link)
         {
@@ -137,7 +161,6 @@ public sealed class MqttClient : IAsyncDisposable
         await _running;
         End(new MqttClientException(ReasonCode.Success, "the client was disposed"), completeWith: null);
         _stopping.Dispose();
-        _room.Dispose();
     }
 
     private async Task AskAsync(Func<ushort, ControlPacket> make, string what, CancellationToken cancellationToken)
@@ -149,7 +172,7 @@ public sealed class MqttClient : IAsyncDisposable
             ReasonCode reason = await operation.Answer.Task.WaitAsync(cancellationToken);
             if (reason >= ReasonCode.UnspecifiedError)
             {
-                throw new MqttClientException(reason, $"the broker refused to {what}: {reason}");
+                throw Refused(what, reason);
             }
         }
         finally
@@ -158,6 +181,9 @@ public sealed class MqttClient : IAsyncDisposable
             _room.Release();
         }
     }
+
+    private static MqttClientException Refused(string what, ReasonCode reason) =>
+        new(reason, $"the broker refused to {what}: {reason}");
 
     private async Task StayConnectedAsync(ClientLink link)
     {
@@ -228,6 +254,8 @@ public sealed class MqttClient : IAsyncDisposable
         _logger.Connected(_options.Host, _options.Port, SessionPresent);
         if (!SessionPresent)
         {
+            _releases.Forget();
+            _pending.BeginAnew();
             foreach ((string filter, int qos) in _subscriptions)
             {
                 _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]));
@@ -243,29 +271,61 @@ public sealed class MqttClient : IAsyncDisposable
         switch (packet)
         {
             case PublishPacket publish:
-                ReceivedMessage received = new(link, publish.ToMessage(), publish.Duplicate, publish.PacketId);
-                if (_messages.Writer.TryWrite(received))
-                {
-                    return;
-                }
-
-                if (publish.QoS == 0)
-                {
-                    _logger.UnreadDropped(publish.Topic, _options.MaxUnreadMessages);
-                    return;
-                }
-
-                await _messages.Writer.WriteAsync(received, _stopping.Token);
+                await DeliverAsync(link, publish);
                 break;
-            case AckPacket { Kind: PacketType.PubAck } ack:
-                _pending.Answer(ack.PacketId, ack.Reason);
+            case AckPacket { Kind: PacketType.PubAck or PacketType.PubComp } ack:
+                // What is no longer known there after a reconnection was released before it (5.0, 3.7.2.1).
+                _pending.Answer(
+                    ack.Kind,
+                    ack.PacketId,
+                    ack.Reason == ReasonCode.PacketIdentifierNotFound ? ReasonCode.Success : ack.Reason);
+                break;
+            case AckPacket { Kind: PacketType.PubRec } ack:
+                _pending.Recorded(ack.PacketId, ack.Reason);
+                break;
+            case AckPacket { Kind: PacketType.PubRel } release:
+                link.TryAcknowledge(
+                    PacketType.PubComp,
+                    release.PacketId,
+                    _releases.Release(release.PacketId) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound);
                 break;
             case SubAckPacket ack:
-                _pending.Answer(ack.PacketId, ack.Codes.Count > 0 ? ack.Codes[0] : ReasonCode.Success);
+                _pending.Answer(ack.Kind, ack.PacketId, ack.Codes.Count > 0 ? ack.Codes[0] : ReasonCode.Success);
                 break;
+            case PingPacket { Kind: PacketType.PingResp }:
+                break; // That something came is all it says.
             default:
-                break; // PINGRESP: that something came is all it says.
+                throw MalformedPacketException.Protocol($"a server may not send {packet.Type} here");
         }
+    }
+
+    private async ValueTask DeliverAsync(ClientLink link, PublishPacket publish)
+    {
+        if (publish.QoS == 2 && _releases.IsTaken(publish.PacketId))
+        {
+            // Sent again since our answer was lost: the application has it already.
+            link.TryTakeOver(PacketType.PubRec, link.NextTurn(publish.QoS, publish.PacketId));
+            return;
+        }
+
+        ReceivedMessage received = new(
+            link,
+            _releases,
+            publish.ToMessage(),
+            publish.Duplicate,
+            publish.QoS == 0 ? null : link.NextTurn(publish.QoS, publish.PacketId));
+        if (_messages.Writer.TryWrite(received))
+        {
+            return;
+        }
+
+        if (publish.QoS == 0)
+        {
+            _logger.UnreadDropped(publish.Topic, _options.MaxUnreadMessages);
+            return;
+        }
+
+        await _messages.Writer.WriteAsync(received, _stopping.Token);
     }
 
     private void End(MqttClientException forPending, Exception? completeWith)

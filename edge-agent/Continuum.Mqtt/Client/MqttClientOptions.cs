@@ -17,7 +17,10 @@ public sealed class MqttClientOptions
     /// <summary>The protocol version to speak.</summary>
     public ProtocolVersion Version { get; set; } = ProtocolVersion.V5;
 
-    /// <summary>The first connection discards the session the broker may have; later ones resume it.</summary>
+    /// <summary>
+    /// The first connection discards the session the broker may have; later ones resume it. Without it the application
+    /// goes on with a session of an earlier client.
+    /// </summary>
     public bool CleanStart { get; set; } = true;
 
     /// <summary>Seconds the broker keeps the session without a connection. 3.1.1 only tells 0 from the rest.</summary>
@@ -35,11 +38,20 @@ public sealed class MqttClientOptions
     /// <summary>Published by the broker when the client is gone without a goodbye; null for none.</summary>
     public MqttMessage? Will { get; set; }
 
-    /// <summary>Unacknowledged QoS 1 messages a 5.0 broker may send.</summary>
+    /// <summary>Unacknowledged QoS 1 and 2 messages a 5.0 broker may send.</summary>
     [Range(1, 65535)] public int ReceiveMaximum { get; set; } = 64;
 
+    /// <summary>Topic aliases a 5.0 broker may use towards this client; 0 for none.</summary>
+    [Range(0, 65535)] public int TopicAliasMaximum { get; set; } = 16;
+
     /// <summary>
-    /// Messages received and not yet read; further QoS 0 ones are dropped, QoS 1 ones hold up the connection.
+    /// Unacknowledged QoS 1 and 2 messages sent to the broker; a 5.0 broker may allow fewer. A 3.1.1 broker cannot say
+    /// how many it bears: Mosquitto loses QoS 2 messages beyond 20.
+    /// </summary>
+    [Range(1, 65535)] public int MaxInFlight { get; set; } = 20;
+
+    /// <summary>
+    /// Messages received and not yet read; further QoS 0 ones are dropped, others hold up the connection.
     /// </summary>
     [Range(1, 1_000_000)] public int MaxUnreadMessages { get; set; } = 1_000;
 

@@ -55,6 +55,18 @@ internal static class ConnectDecoding
         };
     }
 
+    /// <summary>
+    /// The version to answer a CONNECT in, however broken the rest of it is; 3.1.1 where it does not get that far.
+    /// </summary>
+    /// <remarks>
+    /// Levels after 5 get the answer of 5.0. With the highest bit set a Mosquitto bridge asks of 3.1.1 whether it may say
+    /// that it is one, and comes again without after return code 1.
+    /// </remarks>
+    public static ProtocolVersion VersionOf(ReadOnlySpan<byte> body) =>
+        body.StartsWith("\0\u0004MQTT"u8) && body.Length > 6 && body[6] is >= (byte)ProtocolVersion.V5 and < 0x80
+            ? ProtocolVersion.V5
+            : ProtocolVersion.V311;
+
     private static void CheckFlags(byte flags, ProtocolVersion version)
     {
         int willQoS = (flags >> 3) & 3;
@@ -77,6 +89,11 @@ internal static class ConnectDecoding
         PacketProperties properties = Properties(ref reader, PropertyTable.Will, version);
         string topic = reader.ReadString();
         byte[] payload = reader.ReadBinary().ToArray();
+        if (properties.ResponseTopic is { } response && TopicName.Problem(response) is { } wrong)
+        {
+            throw MalformedPacketException.Protocol($"the will's response topic: {wrong}");
+        }
+
         return TopicName.Problem(topic) is { } problem
             ? throw new MalformedPacketException(ReasonCode.TopicNameInvalid, $"the will's topic: {problem}")
             : new(topic, payload, (flags >> 3) & 3, (flags & WillRetainFlag) != 0, properties);

@@ -62,10 +62,15 @@ internal static class PacketDecoder
     private static ConnAckPacket ReadConnAck(ref PacketReader reader, ProtocolVersion version)
     {
         byte flags = reader.ReadByte();
-        ReasonCode reason = (ReasonCode)reader.ReadByte();
+        ReasonCode reason = ReasonTable.Check(reader.ReadByte(), PacketType.ConnAck, version);
         if (flags > 1)
         {
             throw MalformedPacketException.Malformed($"CONNACK with flags 0x{flags:X2}; only bit 0 is used");
+        }
+
+        if (flags == 1 && reason != ReasonCode.Success)
+        {
+            throw MalformedPacketException.Protocol("CONNACK with a refusal and a session");
         }
 
         return new(flags == 1, reason)
@@ -84,7 +89,7 @@ internal static class PacketDecoder
             return new(type, id, ReasonCode.Success);
         }
 
-        ReasonCode reason = (ReasonCode)reader.ReadByte();
+        ReasonCode reason = ReasonTable.Check(reader.ReadByte(), type, version);
         return new(type, id, reason)
         {
             Properties = reader.AtEnd ? PacketProperties.None : reader.ReadProperties(type),
@@ -105,7 +110,7 @@ internal static class PacketDecoder
             return new(type, ReasonCode.Success);
         }
 
-        ReasonCode reason = (ReasonCode)reader.ReadByte();
+        ReasonCode reason = ReasonTable.Check(reader.ReadByte(), type, version);
         return new(type, reason)
         {
             Properties = reader.AtEnd ? PacketProperties.None : reader.ReadProperties(type),

@@ -10,9 +10,14 @@ internal static class PacketFraming
     /// <param name="maxPacketSize">Bytes, fixed header included: a larger packet is refused once it says so.</param>
     /// <param name="header">The first byte: type and flags.</param>
     /// <param name="body">What the remaining length covers.</param>
+    /// <param name="version">5.0 wants the length in as few bytes as it takes (1.5.5); 3.1.1 does not say.</param>
     /// <exception cref="MalformedPacketException">The length is malformed or above the maximum.</exception>
     public static bool TryTake(
-        ref ReadOnlySequence<byte> buffer, int maxPacketSize, out byte header, out ReadOnlySequence<byte> body)
+        ref ReadOnlySequence<byte> buffer,
+        int maxPacketSize,
+        out byte header,
+        out ReadOnlySequence<byte> body,
+        ProtocolVersion version = ProtocolVersion.V311)
     {
         header = 0;
         body = default;
@@ -20,6 +25,11 @@ internal static class PacketFraming
         if (!reader.TryRead(out header) || !TryReadLength(ref reader, out int length))
         {
             return false;
+        }
+
+        if (version == ProtocolVersion.V5 && reader.Consumed > 1 + PacketWriting.VarIntSize(length))
+        {
+            throw MalformedPacketException.Malformed("the remaining length is longer than it needs to be");
         }
 
         if (length + reader.Consumed > maxPacketSize)

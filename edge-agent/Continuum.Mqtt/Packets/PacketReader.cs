@@ -34,6 +34,7 @@ internal ref struct PacketReader(ReadOnlyMemory<byte> body)
             : throw MalformedPacketException.Protocol("a packet identifier is 0; it must be 1 to 65535");
     }
 
+    /// <summary>In as few bytes as it takes (5.0, 1.5.5).</summary>
     public int ReadVarInt()
     {
         int value = 0;
@@ -43,7 +44,9 @@ internal ref struct PacketReader(ReadOnlyMemory<byte> body)
             value |= (next & 0x7F) << shift;
             if (next < 0x80)
             {
-                return value;
+                return next != 0 || shift == 0
+                    ? value
+                    : throw MalformedPacketException.Malformed("a variable byte integer is longer than it needs to be");
             }
         }
 

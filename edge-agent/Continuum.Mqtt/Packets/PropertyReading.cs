@@ -22,7 +22,7 @@ internal static class PropertyReading
             PropertyId id = (PropertyId)reader.ReadVarInt();
             if (!PropertyTable.IsAllowed(id, packet))
             {
-                throw MalformedPacketException.Protocol($"property 0x{(int)id:X2} does not belong in {Name(packet)}");
+                throw MalformedPacketException.Malformed($"property 0x{(int)id:X2} does not belong in {Name(packet)}");
             }
 
             if (id == PropertyId.UserProperty)

@@ -7,12 +7,13 @@ internal static class SubscribeDecoding
     {
         ushort id = reader.ReadPacketId();
         PacketProperties properties = Properties(ref reader, PacketType.Subscribe, version);
+        CheckPayload(reader.AtEnd, PacketType.Subscribe, version);
         List<RequestedSubscription> subscriptions = [];
-        do
+        while (!reader.AtEnd)
         {
             subscriptions.Add(ReadOne(ref reader, version));
         }
-        while (!reader.AtEnd);
+
         return new(id, subscriptions) { Properties = properties };
     }
 
@@ -20,12 +21,13 @@ internal static class SubscribeDecoding
     {
         ushort id = reader.ReadPacketId();
         PacketProperties properties = Properties(ref reader, PacketType.Unsubscribe, version);
+        CheckPayload(reader.AtEnd, PacketType.Unsubscribe, version);
         List<string> filters = [];
-        do
+        while (!reader.AtEnd)
         {
             filters.Add(reader.ReadString());
         }
-        while (!reader.AtEnd);
+
         return new(id, filters) { Properties = properties };
     }
 
@@ -42,10 +44,20 @@ internal static class SubscribeDecoding
         ReasonCode[] reasons = new ReasonCode[codes.Length];
         for (int i = 0; i < codes.Length; i++)
         {
-            reasons[i] = (ReasonCode)codes[i];
+            reasons[i] = ReasonTable.Check(codes[i], type, version);
         }
 
         return new(type, id, reasons) { Properties = properties };
+    }
+
+    private static void CheckPayload(bool empty, PacketType type, ProtocolVersion version)
+    {
+        if (empty)
+        {
+            throw new MalformedPacketException(
+                version == ProtocolVersion.V5 ? ReasonCode.ProtocolError : ReasonCode.MalformedPacket,
+                $"{type} without a topic filter; it has at least one");
+        }
     }
 
     private static RequestedSubscription ReadOne(ref PacketReader reader, ProtocolVersion version)
@@ -55,10 +67,15 @@ internal static class SubscribeDecoding
         int reserved = version == ProtocolVersion.V5 ? 0xC0 : 0xFC;
         int qos = options & 3;
         int retainHandling = (options >> 4) & 3;
-        if (qos == 3 || (options & reserved) != 0)
+        if ((options & reserved) != 0 || (qos == 3 && version == ProtocolVersion.V311))
         {
             throw MalformedPacketException.Malformed(
                 $"SUBSCRIBE with options 0x{options:X2}: QoS is 0 to 2 and the reserved bits are 0");
+        }
+
+        if (qos == 3)
+        {
+            throw MalformedPacketException.Protocol("SUBSCRIBE with maximum QoS 3; it is 0, 1 or 2");
         }
 
         return retainHandling == 3

@@ -10,47 +10,48 @@ internal static class ChangeEncoding
     {
         switch (change)
         {
-            case SessionChange.Opened(string id, uint expiry):
-                Start(output, ChangeKind.Opened, id);
-                output.WriteUInt32(expiry);
+            case SessionChange.Opened(string id, uint expiry, var owner):
+                Start(output, ChangeKind.Opened, id).WriteUInt32(expiry);
+                output.WriteString(owner ?? "");
                 break;
             case SessionChange.Disconnected(string id, DateTimeOffset at, uint expiry):
-                Start(output, ChangeKind.Disconnected, id);
-                WriteInt64(output, at.UtcTicks);
+                WriteInt64(Start(output, ChangeKind.Disconnected, id), at.UtcTicks);
                 output.WriteUInt32(expiry);
                 break;
             case SessionChange.Ended(string id):
                 Start(output, ChangeKind.Ended, id);
                 break;
             case SessionChange.Subscribed(string id, StoredSubscription subscription):
-                Start(output, ChangeKind.Subscribed, id);
-                output.WriteString(subscription.Filter);
-                output.WriteByte((byte)(subscription.QoS | (subscription.NoLocal ? 4 : 0)
-                    | (subscription.RetainAsPublished ? 8 : 0)));
-                output.WriteUInt32((uint)subscription.Identifier);
+                WriteSubscription(Start(output, ChangeKind.Subscribed, id), subscription);
                 break;
             case SessionChange.Unsubscribed(string id, string filter):
-                Start(output, ChangeKind.Unsubscribed, id);
-                output.WriteString(filter);
+                Start(output, ChangeKind.Unsubscribed, id).WriteString(filter);
                 break;
-            case SessionChange.Queued(string id, Delivery delivery):
-                Start(output, ChangeKind.Queued, id);
-                WriteInt64(output, delivery.Sequence);
-                output.WriteByte((byte)(delivery.Retain ? 1 : 0));
-                WriteMessage(output, delivery.Message, delivery.ReceivedAt, delivery.SubscriptionIds);
+            case SessionChange.Received(string id, ushort packetId):
+                Start(output, ChangeKind.Received, id).WriteUInt16(packetId);
                 break;
-            case SessionChange.Sent(string id, long sequence, ushort packetId):
-                Start(output, ChangeKind.Sent, id);
-                WriteInt64(output, sequence);
-                output.WriteUInt16(packetId);
-                break;
-            case SessionChange.Done(string id, long sequence):
-                Start(output, ChangeKind.Done, id);
-                WriteInt64(output, sequence);
+            case SessionChange.Completed(string id, ushort packetId):
+                Start(output, ChangeKind.Completed, id).WriteUInt16(packetId);
                 break;
             case SessionChange.Retained(RetainedMessage retained):
                 Start(output, ChangeKind.Retained, "");
                 WriteMessage(output, retained.Message, retained.ReceivedAt, subscriptionIds: null);
+                break;
+            case SessionChange.WillKept(string id, StoredWill will):
+                Start(output, ChangeKind.WillKept, id).WriteUInt32(will.DelaySeconds);
+                WriteMessage(output, will.Message, DateTimeOffset.UnixEpoch, subscriptionIds: null);
+                break;
+            case SessionChange.WillDropped(string id):
+                Start(output, ChangeKind.WillDropped, id);
+                break;
+            case SessionChange.OriginTaken(string origin):
+                Start(output, ChangeKind.OriginTaken, origin);
+                break;
+            case SessionChange.OriginForgotten(string origin):
+                Start(output, ChangeKind.OriginForgotten, origin);
+                break;
+            default:
+                WriteDeliveryChange(output, change);
                 break;
         }
     }
@@ -63,23 +64,69 @@ internal static class ChangeEncoding
         string id = reader.ReadString();
         return kind switch
         {
-            ChangeKind.Opened => new SessionChange.Opened(id, reader.ReadUInt32()),
+            ChangeKind.Opened => new SessionChange.Opened(id, reader.ReadUInt32(), ReadOwner(ref reader)),
             ChangeKind.Disconnected => new SessionChange.Disconnected(id, ReadTime(ref reader), reader.ReadUInt32()),
             ChangeKind.Ended => new SessionChange.Ended(id),
             ChangeKind.Subscribed => new SessionChange.Subscribed(id, ReadSubscription(ref reader)),
             ChangeKind.Unsubscribed => new SessionChange.Unsubscribed(id, reader.ReadString()),
-            ChangeKind.Queued => new SessionChange.Queued(id, ReadDelivery(ref reader)),
+            ChangeKind.QueuedQoS1 => new SessionChange.Queued(id, ReadDelivery(ref reader, old: true)),
+            ChangeKind.Queued => new SessionChange.Queued(id, ReadDelivery(ref reader, old: false)),
             ChangeKind.Sent => new SessionChange.Sent(id, ReadInt64(ref reader), reader.ReadUInt16()),
+            ChangeKind.Released => new SessionChange.Released(id, ReadInt64(ref reader)),
             ChangeKind.Done => new SessionChange.Done(id, ReadInt64(ref reader)),
+            ChangeKind.Received => new SessionChange.Received(id, reader.ReadUInt16()),
+            ChangeKind.Completed => new SessionChange.Completed(id, reader.ReadUInt16()),
             ChangeKind.Retained => new SessionChange.Retained(ReadRetained(ref reader)),
+            ChangeKind.WillKept => new SessionChange.WillKept(id, ReadWill(ref reader)),
+            ChangeKind.WillDropped => new SessionChange.WillDropped(id),
+            ChangeKind.OriginTaken => new SessionChange.OriginTaken(id),
+            ChangeKind.OriginForgotten => new SessionChange.OriginForgotten(id),
             _ => throw MalformedPacketException.Malformed($"a record of kind {(int)kind}, which does not exist"),
         };
     }
 
-    private static void Start(IBufferWriter<byte> output, ChangeKind kind, string clientId)
+    // Records of older versions end before it.
+    private static string? ReadOwner(ref PacketReader reader) =>
+        !reader.AtEnd && reader.ReadString() is { Length: > 0 } owner ? owner : null;
+
+    private static void WriteDeliveryChange(IBufferWriter<byte> output, SessionChange change)
+    {
+        switch (change)
+        {
+            case SessionChange.Queued(string id, Delivery delivery):
+                WriteInt64(Start(output, ChangeKind.Queued, id), delivery.Sequence);
+                output.WriteByte((byte)((delivery.Retain ? 1 : 0) | (delivery.QoS << 1)));
+                output.WriteString(delivery.Share ?? "");
+                WriteMessage(output, delivery.Message, delivery.ReceivedAt, delivery.SubscriptionIds);
+                break;
+            case SessionChange.Sent(string id, long sequence, ushort packetId):
+                WriteInt64(Start(output, ChangeKind.Sent, id), sequence);
+                output.WriteUInt16(packetId);
+                break;
+            case SessionChange.Released(string id, long sequence):
+                WriteInt64(Start(output, ChangeKind.Released, id), sequence);
+                break;
+            case SessionChange.Done(string id, long sequence):
+                WriteInt64(Start(output, ChangeKind.Done, id), sequence);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"{change.GetType().Name} has no encoding");
+        }
+    }
+
+    private static IBufferWriter<byte> Start(IBufferWriter<byte> output, ChangeKind kind, string clientId)
     {
         output.WriteByte((byte)kind);
         output.WriteString(clientId);
+        return output;
+    }
+
+    private static void WriteSubscription(IBufferWriter<byte> output, StoredSubscription subscription)
+    {
+        output.WriteString(subscription.Filter);
+        output.WriteByte((byte)(subscription.QoS | (subscription.NoLocal ? 4 : 0)
+            | (subscription.RetainAsPublished ? 8 : 0)));
+        output.WriteUInt32((uint)subscription.Identifier);
     }
 
     private static void WriteMessage(
@@ -98,12 +145,25 @@ internal static class ChangeEncoding
         return new(message, at);
     }
 
-    private static Delivery ReadDelivery(ref PacketReader reader)
+    private static StoredWill ReadWill(ref PacketReader reader)
+    {
+        uint delay = reader.ReadUInt32();
+        return new(ReadMessage(ref reader).Message, delay);
+    }
+
+    private static Delivery ReadDelivery(ref PacketReader reader, bool old)
     {
         long sequence = ReadInt64(ref reader);
-        bool retain = reader.ReadByte() == 1;
+        byte flags = reader.ReadByte();
+        string share = old ? "" : reader.ReadString();
         (MqttMessage message, DateTimeOffset at, IReadOnlyList<int>? ids) = ReadMessage(ref reader);
-        return new(sequence, message, at, retain, ids);
+        return new(sequence, message, at)
+        {
+            QoS = old ? 1 : (flags >> 1) & 3,
+            Retain = (flags & 1) != 0,
+            SubscriptionIds = ids,
+            Share = share.Length == 0 ? null : share,
+        };
     }
 
     private static (MqttMessage Message, DateTimeOffset At, IReadOnlyList<int>? Ids) ReadMessage(

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 
 namespace Continuum.Mqtt.Sessions;
 
@@ -14,8 +15,11 @@ public sealed class FolderSessionStore : ISessionStore
     /// <summary>Below this the log is not worth rewriting.</summary>
     internal const long RewriteAbove = 4 << 20;
 
+    private const long MostOutOfDate = 256 << 20;
+
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ReaderWriterLockSlim _batches = new();
     private readonly StoredState _state = new();
     private readonly string _path;
     private ArrayBufferWriter<byte> _pending = new();
@@ -24,7 +28,9 @@ public sealed class FolderSessionStore : ISessionStore
     private long _appended;
     private long _durable;
     private long _liveBytes;
+    private long _notBelow;
     private bool _rewriteNeeded;
+    private RewritePause _pause;
 
     /// <summary>Opens the folder's log; creates folder and log when they do not exist.</summary>
     /// <param name="folder">A folder of this broker's own.</param>
@@ -36,7 +42,11 @@ public sealed class FolderSessionStore : ISessionStore
         {
             Directory.CreateDirectory(folder);
             _file = LogFile.Open(_path, _state);
-            _liveBytes = _file.Length;
+            _liveBytes = _state.LiveBytes;
+            if (_file.IsOld)
+            {
+                Rewrite();
+            }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -61,6 +71,8 @@ public sealed class FolderSessionStore : ISessionStore
 
     StoredState ISessionStore.Load() => _state;
 
+    long ISessionStore.LiveBytes => _state.LiveBytes;
+
     void ISessionStore.Append(SessionChange change)
     {
         lock (_gate)
@@ -70,10 +82,12 @@ public sealed class FolderSessionStore : ISessionStore
             // After a refusal the state in memory is written as a whole: pending records would only grow.
             if (!_rewriteNeeded)
             {
-                LogFile.AppendRecord(_pending, change);
+                LogFormat.AppendChange(_pending, change);
             }
         }
     }
+
+    ChangeGroup ISessionStore.Together() => new(_batches);
 
     async ValueTask ISessionStore.CommitAsync(CancellationToken cancellationToken)
     {
@@ -117,40 +131,100 @@ public sealed class FolderSessionStore : ISessionStore
     {
         _file.Dispose();
         _writing.Dispose();
+        _batches.Dispose();
     }
 
     private void Flush()
     {
-        long upTo;
-        ArrayBufferWriter<byte> records;
-        lock (_gate)
+        if (TakeBatch(out long upTo) is not { } batch)
         {
-            if (_rewriteNeeded || _file.Length > Math.Max(RewriteAbove, 2 * _liveBytes))
-            {
-                Rewrite();
-                return;
-            }
-
-            upTo = _appended;
-            records = _pending;
-            _pending = _spare;
-            _spare = records;
+            return;
         }
 
-        _file.Write(records.WrittenMemory);
+        _file.Write(batch.WrittenMemory);
         _file.Flush();
-        records.ResetWrittenCount();
+        batch.ResetWrittenCount();
         Volatile.Write(ref _durable, upTo);
     }
 
-    // Holds the gate: the state must not move while it is written. Rare, and as long as the live state is large.
-    private void Rewrite()
+    // What belongs together is appended under the read lock: a batch has all of it, or nothing.
+    private ArrayBufferWriter<byte>? TakeBatch(out long upTo)
     {
-        string fresh = _path + ".new";
-        LogFile file = LogFile.Create(fresh, _state);
+        _batches.EnterWriteLock();
         try
         {
-            File.Move(fresh, _path, overwrite: true);
+            lock (_gate)
+            {
+                upTo = _appended;
+                if (_rewriteNeeded)
+                {
+                    RewriteAfterRefusal();
+                    return null;
+                }
+
+                if (_file.Length > Math.Max(_notBelow, TooLong()) && TryShorten())
+                {
+                    return null;
+                }
+
+                (_pending, _spare) = (_spare, _pending);
+                return _spare;
+            }
+        }
+        finally
+        {
+            _batches.ExitWriteLock();
+        }
+    }
+
+    // Twice what is needed, as long as that is little: the whole log is to be read into memory at the next start.
+    private long TooLong()
+    {
+        long live = Math.Max(_liveBytes, _state.LiveBytes);
+        return Math.Max(RewriteAbove, live + Math.Min(live, MostOutOfDate));
+    }
+
+    // A disk without room for a second log may well have some for one more batch: then the log goes on growing.
+    private bool TryShorten()
+    {
+        LogFile shorter;
+        try
+        {
+            shorter = LogFile.Create(_path + ".new", _state);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            _notBelow = _file.Length + (_file.Length / 4);
+            return false;
+        }
+
+        Replace(shorter);
+        return true;
+    }
+
+    private void RewriteAfterRefusal()
+    {
+        _pause.Check();
+        long begun = Stopwatch.GetTimestamp();
+        try
+        {
+            Rewrite();
+        }
+        catch
+        {
+            _pause.After(begun);
+            throw;
+        }
+    }
+
+    // Holds the gate: the state must not move while it is written. Rare, and as long as the live state is large.
+    private void Rewrite() => Replace(LogFile.Create(_path + ".new", _state));
+
+    private void Replace(LogFile file)
+    {
+        try
+        {
+            File.Move(_path + ".new", _path, overwrite: true);
             // The rename reaches the disk with the next journal commit, which this flush (and every later one) forces.
             file.Flush();
         }
@@ -163,6 +237,7 @@ public sealed class FolderSessionStore : ISessionStore
         _file.Dispose();
         _file = file;
         _liveBytes = file.Length;
+        _notBelow = 0;
         _pending.ResetWrittenCount();
         _rewriteNeeded = false;
         Volatile.Write(ref _durable, _appended);

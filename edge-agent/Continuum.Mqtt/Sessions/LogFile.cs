@@ -1,46 +1,67 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Numerics;
-using Continuum.Mqtt.Packets;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Continuum.Mqtt.Sessions;
 
-/// <summary>
-/// The log's file: a header, then records of length (4 bytes), CRC-32C (4 bytes) and body,
-/// little-endian. Owns its handle.
-/// </summary>
+/// <summary>The log's file, as <see cref="LogFormat"/> lays it out. Owns its handle.</summary>
 internal sealed class LogFile : IDisposable
 {
-    public const int RecordHeader = 8;
-
-    private static readonly byte[] Header = "CONTMQS1"u8.ToArray();
-
     private readonly SafeFileHandle _handle;
+    private readonly byte[] _salt;
+    private readonly byte[] _batchHeader = new byte[LogFormat.BatchHeader];
 
-    private LogFile(SafeFileHandle handle, long length)
+    private LogFile(SafeFileHandle handle, byte[] salt, long length)
     {
         _handle = handle;
+        _salt = salt;
         Length = length;
     }
 
-    /// <summary>Bytes of whole, durable records and the header.</summary>
+    /// <summary>Bytes of whole, durable batches and the header.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Opens or creates a log, applies its records, and cuts off what a crash left half written.</summary>
-    /// <exception cref="SessionStoreException">The file is not a session log.</exception>
+    /// <summary>The file is of the first version: it is to be written anew before anything is added.</summary>
+    public bool IsOld { get; private init; }
+
+    /// <summary>Opens or creates a log, applies its changes, and cuts off what a crash left half written.</summary>
+    /// <exception cref="SessionStoreException">The file is not a session log, or is damaged.</exception>
     public static LogFile Open(string path, StoredState state)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            byte[] content = new byte[RandomAccess.GetLength(handle)];
+            long length = RandomAccess.GetLength(handle);
+            if (length > Array.MaxLength)
+            {
+                throw new SessionStoreException(
+                    path,
+                    $"{path} has {length} bytes, more than the {Array.MaxLength} that can be read: move it away to start "
+                    + "with no sessions");
+            }
+
+            byte[] content = new byte[length];
             ReadAll(handle, content);
-            int valid = content.Length < Header.Length && Header.AsSpan().StartsWith(content)
-                ? WriteHeader(handle)
-                : Replay(path, content, state);
+            if (content.AsSpan().StartsWith(LogFormat.OldMagic))
+            {
+                LogReplay.RunOld(path, content, state);
+                return new(handle, [], content.Length) { IsOld = true };
+            }
+
+            if (IsTornHeader(content))
+            {
+                return Begin(handle);
+            }
+
+            if (!LogFormat.IsFileHeader(content))
+            {
+                throw new SessionStoreException(
+                    path, $"{path} is not a session log of this version: move it away to start with no sessions");
+            }
+
+            int valid = LogReplay.Run(path, content, state);
             RandomAccess.SetLength(handle, valid);
-            return new(handle, valid);
+            return new(handle, content[LogFormat.Magic.Length..(LogFormat.Magic.Length + LogFormat.SaltBytes)], valid);
         }
         catch
         {
@@ -49,64 +70,67 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Writes a state as a new file, durable before it is returned.</summary>
+    /// <summary>Writes a state as a new file, durable before it is returned; after a failure there is no file.</summary>
     public static LogFile Create(string path, StoredState state)
     {
-        LogFile file = new(
-            File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read), Header.Length);
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            WriteHeader(file._handle);
-            ArrayBufferWriter<byte> records = new();
+            LogFile file = Begin(handle);
+            ArrayBufferWriter<byte> changes = new();
             foreach (SessionChange change in state.AsChanges())
             {
-                AppendRecord(records, change);
-                if (records.WrittenCount > 1 << 20)
+                LogFormat.AppendChange(changes, change);
+                if (changes.WrittenCount > 1 << 20)
                 {
-                    file.Write(records.WrittenMemory);
-                    records.ResetWrittenCount();
+                    file.Write(changes.WrittenMemory);
+                    changes.ResetWrittenCount();
                 }
             }
 
-            file.Write(records.WrittenMemory);
+            file.Write(changes.WrittenMemory);
             file.Flush();
             return file;
         }
         catch
         {
-            file.Dispose();
+            // What lies there of it would take the room that appending to the old log needs.
+            handle.Dispose();
+            File.Delete(path);
             throw;
         }
     }
 
-    public static void AppendRecord(ArrayBufferWriter<byte> output, SessionChange change)
+    /// <summary>Appends a batch; after a failure the length stands, so the next write covers what was torn.</summary>
+    public void Write(ReadOnlyMemory<byte> changes)
     {
-        int start = output.WrittenCount;
-        output.Write(stackalloc byte[RecordHeader]);
-        ChangeEncoding.Write(output, change);
-        // The writer hands out read-only views of its own array; the header is filled in where it lies.
-        Span<byte> record = System.Runtime.InteropServices.MemoryMarshal
-            .AsMemory(output.WrittenMemory[start..]).Span;
-        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - RecordHeader);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], Crc32C(record[RecordHeader..]));
-    }
+        if (changes.IsEmpty)
+        {
+            return;
+        }
 
-    /// <summary>Appends; after a failure the length stands, so the next write covers what was torn.</summary>
-    public void Write(ReadOnlyMemory<byte> records)
-    {
-        RandomAccess.Write(_handle, records.Span, Length);
-        Length += records.Length;
+        LogFormat.WriteBatchHeader(_batchHeader, _salt, Length, changes.Span);
+        RandomAccess.Write(_handle, [_batchHeader, changes], Length);
+        Length += LogFormat.BatchHeader + changes.Length;
     }
 
     public void Flush() => RandomAccess.FlushToDisk(_handle);
 
     public void Dispose() => _handle.Dispose();
 
-    private static int WriteHeader(SafeFileHandle handle)
+    // Durable at once: a file that has batches always has its header whole.
+    private static LogFile Begin(SafeFileHandle handle)
     {
-        RandomAccess.Write(handle, Header, 0);
-        return Header.Length;
+        byte[] salt = RandomNumberGenerator.GetBytes(LogFormat.SaltBytes);
+        RandomAccess.SetLength(handle, 0);
+        RandomAccess.Write(handle, LogFormat.NewFileHeader(salt), 0);
+        RandomAccess.FlushToDisk(handle);
+        return new(handle, salt, LogFormat.FileHeader);
     }
+
+    private static bool IsTornHeader(ReadOnlySpan<byte> content) =>
+        content.Length < LogFormat.FileHeader
+        && (content.StartsWith(LogFormat.Magic) || LogFormat.Magic.StartsWith(content));
 
     private static void ReadAll(SafeFileHandle handle, Span<byte> content)
     {
@@ -115,60 +139,5 @@ internal sealed class LogFile : IDisposable
             int read = RandomAccess.Read(handle, content[at..], at);
             at += read > 0 ? read : throw new EndOfStreamException("the file became shorter while it was read");
         }
-    }
-
-    private static int Replay(string path, byte[] content, StoredState state)
-    {
-        if (!content.AsSpan().StartsWith(Header))
-        {
-            throw new SessionStoreException(
-                path, $"{path} is not a session log of this version: move it away to start with no sessions");
-        }
-
-        int at = Header.Length;
-        while (content.Length - at >= RecordHeader)
-        {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(at));
-            uint sum = BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(at + 4));
-            if (length < 0 || length > content.Length - at - RecordHeader
-                || Crc32C(content.AsSpan(at + RecordHeader, length)) != sum)
-            {
-                break;
-            }
-
-            state.Apply(ReadChange(path, content.AsMemory(at + RecordHeader, length)));
-            at += RecordHeader + length;
-        }
-
-        return at;
-    }
-
-    private static SessionChange ReadChange(string path, ReadOnlyMemory<byte> record)
-    {
-        try
-        {
-            return ChangeEncoding.Read(record);
-        }
-        catch (MalformedPacketException malformed)
-        {
-            throw new SessionStoreException(
-                path, $"{path} holds what this version did not write ({malformed.Message}): move it away", malformed);
-        }
-    }
-
-    private static uint Crc32C(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        for (; bytes.Length >= 8; bytes = bytes[8..])
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        }
-
-        foreach (byte one in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, one);
-        }
-
-        return ~crc;
     }
 }

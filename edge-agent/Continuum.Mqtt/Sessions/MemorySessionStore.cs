@@ -11,6 +11,8 @@ public sealed class MemorySessionStore : ISessionStore
 
     StoredState ISessionStore.Load() => _state;
 
+    long ISessionStore.LiveBytes => _state.LiveBytes;
+
     void ISessionStore.Append(SessionChange change)
     {
         lock (_gate)
@@ -18,6 +20,8 @@ public sealed class MemorySessionStore : ISessionStore
             _state.Apply(change);
         }
     }
+
+    ChangeGroup ISessionStore.Together() => default;
 
     ValueTask ISessionStore.CommitAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

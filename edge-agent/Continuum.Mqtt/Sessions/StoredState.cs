@@ -1,109 +1,194 @@
 namespace Continuum.Mqtt.Sessions;
 
-/// <summary>All sessions and retained messages: what the changes so far amount to.</summary>
+/// <summary>All sessions, retained messages, wills and taken origins: what the changes so far amount to.</summary>
 internal sealed class StoredState
 {
+    private long _liveBytes;
+
     public Dictionary<string, StoredSession> Sessions { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, RetainedMessage> Retained { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>By client identifier; clients without a stored session have one too.</summary>
+    public Dictionary<string, StoredWill> Wills { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Origins { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>About how many bytes the state takes as changes. May be read while changes are applied.</summary>
+    public long LiveBytes => Volatile.Read(ref _liveBytes);
 
     public void Apply(SessionChange change)
     {
         switch (change)
         {
             case SessionChange.Opened opened:
-                StoredSession session = Of(opened.ClientId);
-                session.ExpirySeconds = opened.ExpirySeconds;
-                session.DisconnectedAt = null;
-                break;
-            case SessionChange.Disconnected gone:
-                Of(gone.ClientId).ExpirySeconds = gone.ExpirySeconds;
-                Of(gone.ClientId).DisconnectedAt = gone.At;
+                Open(opened);
                 break;
             case SessionChange.Ended ended:
-                Sessions.Remove(ended.ClientId);
-                break;
-            case SessionChange.Subscribed subscribed:
-                Of(subscribed.ClientId).Subscriptions[subscribed.Subscription.Filter] = subscribed.Subscription;
-                break;
-            case SessionChange.Unsubscribed unsubscribed:
-                Of(unsubscribed.ClientId).Subscriptions.Remove(unsubscribed.Filter);
-                break;
-            case SessionChange.Queued queued:
-                Of(queued.ClientId).Deliveries[queued.Delivery.Sequence] = new(queued.Delivery, 0);
-                break;
-            case SessionChange.Sent sent:
-                MarkSent(sent);
-                break;
-            case SessionChange.Done done:
-                Of(done.ClientId).Deliveries.Remove(done.Sequence);
+                Count(Sessions.Remove(ended.ClientId, out StoredSession? over) ? -over.Bytes : 0);
                 break;
             case SessionChange.Retained retained:
                 Retain(retained.Message);
+                break;
+            case SessionChange.WillKept kept:
+                DropWill(kept.ClientId);
+                Wills.Add(kept.ClientId, kept.Will);
+                Count(StoredBytes.Of(kept.Will.Message));
+                break;
+            case SessionChange.WillDropped dropped:
+                DropWill(dropped.ClientId);
+                break;
+            case SessionChange.OriginTaken taken:
+                Count(Origins.Add(taken.Origin) ? StoredBytes.Of(taken.Origin) : 0);
+                break;
+            case SessionChange.OriginForgotten forgotten:
+                Count(Origins.Remove(forgotten.Origin) ? -StoredBytes.Of(forgotten.Origin) : 0);
+                break;
+            default:
+                ApplyToSession(change);
                 break;
         }
     }
 
     /// <summary>The fewest changes that give this state.</summary>
-    public IEnumerable<SessionChange> AsChanges()
+    public IEnumerable<SessionChange> AsChanges() =>
+        Sessions.Values.SelectMany(AsChanges)
+            .Concat(Retained.Values.Select(message => new SessionChange.Retained(message)))
+            .Concat(Wills.Select(will => new SessionChange.WillKept(will.Key, will.Value)))
+            .Concat(Origins.Select(origin => new SessionChange.OriginTaken(origin)));
+
+    private static IEnumerable<SessionChange> AsChanges(StoredSession session)
     {
-        foreach (StoredSession session in Sessions.Values)
+        yield return new SessionChange.Opened(session.ClientId, session.ExpirySeconds, session.Owner);
+        foreach (StoredSubscription subscription in session.Subscriptions.Values)
         {
-            yield return new SessionChange.Opened(session.ClientId, session.ExpirySeconds);
-            foreach (StoredSubscription subscription in session.Subscriptions.Values)
-            {
-                yield return new SessionChange.Subscribed(session.ClientId, subscription);
-            }
+            yield return new SessionChange.Subscribed(session.ClientId, subscription);
+        }
 
-            foreach (StoredDelivery stored in session.Deliveries.Values)
+        foreach (StoredDelivery stored in session.Deliveries.Values)
+        {
+            yield return new SessionChange.Queued(session.ClientId, stored.Delivery);
+            if (stored.PacketId != 0)
             {
-                yield return new SessionChange.Queued(session.ClientId, stored.Delivery);
-                if (stored.PacketId != 0)
-                {
-                    yield return new SessionChange.Sent(session.ClientId, stored.Delivery.Sequence, stored.PacketId);
-                }
-            }
-
-            if (session.DisconnectedAt is { } at)
-            {
-                yield return new SessionChange.Disconnected(session.ClientId, at, session.ExpirySeconds);
+                yield return new SessionChange.Sent(session.ClientId, stored.Delivery.Sequence, stored.PacketId);
             }
         }
 
-        foreach (RetainedMessage message in Retained.Values)
+        foreach (StoredDelivery stored in session.Deliveries.Values
+            .Where(one => one.ReleaseOrder > 0).OrderBy(one => one.ReleaseOrder))
         {
-            yield return new SessionChange.Retained(message);
+            yield return new SessionChange.Released(session.ClientId, stored.Delivery.Sequence);
+        }
+
+        foreach (ushort id in session.Received)
+        {
+            yield return new SessionChange.Received(session.ClientId, id);
+        }
+
+        if (session.DisconnectedAt is { } at)
+        {
+            yield return new SessionChange.Disconnected(session.ClientId, at, session.ExpirySeconds);
         }
     }
 
-    private StoredSession Of(string clientId)
+    private void Open(SessionChange.Opened opened)
     {
-        if (!Sessions.TryGetValue(clientId, out StoredSession? session))
+        if (!Sessions.TryGetValue(opened.ClientId, out StoredSession? session))
         {
-            Sessions.Add(clientId, session = new(clientId));
+            Sessions.Add(opened.ClientId, session = new(opened.ClientId));
+            Count(session, StoredBytes.Of(opened.ClientId));
         }
 
-        return session;
+        session.ExpirySeconds = opened.ExpirySeconds;
+        session.Owner = opened.Owner;
+        session.DisconnectedAt = null;
     }
 
-    private void MarkSent(SessionChange.Sent sent)
+    private void ApplyToSession(SessionChange change)
     {
-        SortedDictionary<long, StoredDelivery> deliveries = Of(sent.ClientId).Deliveries;
-        if (deliveries.TryGetValue(sent.Sequence, out StoredDelivery stored))
+        switch (change)
         {
-            deliveries[sent.Sequence] = stored with { PacketId = sent.PacketId };
+            case SessionChange.Disconnected gone when Find(gone.ClientId) is { } session:
+                session.ExpirySeconds = gone.ExpirySeconds;
+                session.DisconnectedAt = gone.At;
+                break;
+            case SessionChange.Subscribed made when Find(made.ClientId) is { } session:
+                Unsubscribe(session, made.Subscription.Filter);
+                session.Subscriptions.Add(made.Subscription.Filter, made.Subscription);
+                Count(session, StoredBytes.Of(made.Subscription));
+                break;
+            case SessionChange.Unsubscribed ended when Find(ended.ClientId) is { } session:
+                Unsubscribe(session, ended.Filter);
+                break;
+            case SessionChange.Queued queued when Find(queued.ClientId) is { } session:
+                Done(session, queued.Delivery.Sequence);
+                session.Deliveries.Add(queued.Delivery.Sequence, new(queued.Delivery, 0, 0));
+                Count(session, StoredBytes.Of(queued.Delivery));
+                break;
+            case SessionChange.Sent sent when Find(sent.ClientId) is { } session:
+                MarkSent(session, sent);
+                break;
+            case SessionChange.Released released when Find(released.ClientId) is { } session:
+                MarkReleased(session, released);
+                break;
+            case SessionChange.Done done when Find(done.ClientId) is { } session:
+                Done(session, done.Sequence);
+                break;
+            case SessionChange.Received received:
+                Find(received.ClientId)?.Received.Add(received.PacketId);
+                break;
+            case SessionChange.Completed completed:
+                Find(completed.ClientId)?.Received.Remove(completed.PacketId);
+                break;
+        }
+    }
+
+    private StoredSession? Find(string clientId) => Sessions.GetValueOrDefault(clientId);
+
+    private void Unsubscribe(StoredSession session, string filter) =>
+        Count(session, session.Subscriptions.Remove(filter, out StoredSubscription? old) ? -StoredBytes.Of(old) : 0);
+
+    private void Done(StoredSession session, long sequence) => Count(
+        session, session.Deliveries.Remove(sequence, out StoredDelivery old) ? -StoredBytes.Of(old.Delivery) : 0);
+
+    private void DropWill(string clientId) =>
+        Count(Wills.Remove(clientId, out StoredWill? will) ? -StoredBytes.Of(will.Message) : 0);
+
+    private void Count(StoredSession session, long bytes)
+    {
+        session.Bytes += bytes;
+        Count(bytes);
+    }
+
+    private void Count(long bytes) => Volatile.Write(ref _liveBytes, _liveBytes + bytes);
+
+    private static void MarkSent(StoredSession session, SessionChange.Sent sent)
+    {
+        if (session.Deliveries.TryGetValue(sent.Sequence, out StoredDelivery stored))
+        {
+            session.Deliveries[sent.Sequence] = stored with { PacketId = sent.PacketId };
+        }
+    }
+
+    private static void MarkReleased(StoredSession session, SessionChange.Released released)
+    {
+        if (session.Deliveries.TryGetValue(released.Sequence, out StoredDelivery stored))
+        {
+            session.Deliveries[released.Sequence] = stored with { ReleaseOrder = ++session.Releases };
         }
     }
 
     private void Retain(RetainedMessage retained)
     {
-        if (retained.Message.Payload.IsEmpty)
+        if (Retained.Remove(retained.Message.Topic, out RetainedMessage? old))
         {
-            Retained.Remove(retained.Message.Topic);
+            Count(-StoredBytes.Of(old.Message));
         }
-        else
+
+        if (!retained.Message.Payload.IsEmpty)
         {
-            Retained[retained.Message.Topic] = retained;
+            Retained.Add(retained.Message.Topic, retained);
+            Count(StoredBytes.Of(retained.Message));
         }
     }
 }

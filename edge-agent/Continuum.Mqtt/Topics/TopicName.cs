@@ -20,7 +20,25 @@ public static class TopicName
     {
         "" => $"the {what} is empty; it must have at least one character",
         _ when text.Contains('\0') => $"the {what} contains U+0000; leave it out",
+        _ when HasLoneSurrogate(text) => $"the {what} has half of a surrogate pair, which is no character in UTF-8",
         _ when System.Text.Encoding.UTF8.GetByteCount(text) > MaxBytes => $"the {what} is longer than {MaxBytes} bytes",
         _ => null,
     };
+
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
+    {
+        int at = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        while (at >= 0)
+        {
+            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+            {
+                return true;
+            }
+
+            text = text[(at + 2)..];
+            at = text.IndexOfAnyInRange('\uD800', '\uDFFF');
+        }
+
+        return false;
+    }
 }

@@ -1,27 +1,26 @@
-using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Net.WebSockets;
 using Continuum.Mqtt.Packets;
 
 namespace Continuum.Mqtt.Transport;
 
 /// <summary>
-/// What waits for one connection's socket: packets are encoded straight into it by whoever sends, one loop drains it.
+/// What waits for one connection's stream: packets are encoded straight into it by whoever sends. While there is
+/// something to send, one work item sends it; an idle connection has none, and no buffer.
 /// Bounded in bytes: beyond the bound publications are refused; acknowledgements have as much again.
 /// </summary>
-internal sealed class OutboundBuffer(Stream stream, int maxBytes)
+internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThreadPoolWorkItem
 {
-    // The bound is kept here and not by the pipe, so that a flush never waits and writing needs no await.
-    private readonly Pipe _pipe = new(new PipeOptions(
-        pauseWriterThreshold: 0, resumeWriterThreshold: 0, useSynchronizationContext: false));
-
     private readonly Lock _gate = new();
+    private readonly SegmentWriter _writer = new();
+    private Stream? _stream;
+    private TaskCompletionSource? _drained;
     private long _pending;
     private bool _completed;
+    private bool _sending;
     private bool _wantsRoom;
 
-    /// <summary>Called by the draining loop when a refused publication would find room.</summary>
-    public Action? RoomMade { get; set; }
-
-    /// <summary>Room for a publication; when there is none, <see cref="RoomMade"/> is called once there is.</summary>
+    /// <summary>Room for a publication; when there is none, the owner is told once there is.</summary>
     public bool HasRoom
     {
         get
@@ -39,6 +38,16 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
         }
     }
 
+    /// <summary>Where to send; nothing is sent before.</summary>
+    public void Attach(Stream stream)
+    {
+        lock (_gate)
+        {
+            _stream = stream;
+            Wake();
+        }
+    }
+
     /// <summary>False when the connection is closing, or the peer lets even acknowledgements pile up.</summary>
     public bool TryWrite(ControlPacket packet, ProtocolVersion version)
     {
@@ -49,8 +58,9 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
                 return false;
             }
 
-            PacketEncoder.Write(_pipe.Writer, packet, version);
-            Flush();
+            long before = _writer.Written;
+            PacketEncoder.Write(_writer, packet, version);
+            Count(before);
             return true;
         }
     }
@@ -68,15 +78,14 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
                 return false;
             }
 
-            PublishEncoding.Write(_pipe.Writer, packet, version);
-            Flush();
+            long before = _writer.Written;
+            PublishEncoding.Write(_writer, packet, version);
+            Count(before);
             return true;
         }
     }
 
-    /// <summary>
-    /// Copies a QoS 0 publication without properties; allocates nothing once the pipe has its segments.
-    /// </summary>
+    /// <summary>Copies a QoS 0 publication without properties; allocates nothing but pooled segments.</summary>
     public bool TryPublish(in PublishView view, bool retain, ProtocolVersion version)
     {
         lock (_gate)
@@ -86,55 +95,92 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
                 return false;
             }
 
-            PublishEncoding.WriteQoS0(_pipe.Writer, view.Topic.Span, view.Payload.Span, retain, version);
-            Flush();
+            long before = _writer.Written;
+            PublishEncoding.WriteQoS0(_writer, view.Topic.Span, view.Payload.Span, retain, version);
+            Count(before);
             return true;
         }
     }
 
-    /// <summary>Accepts nothing more; the loop ends when what is there is sent.</summary>
+    /// <summary>Accepts nothing more; what is there is still sent.</summary>
     public void Complete()
     {
         lock (_gate)
         {
-            if (!_completed)
-            {
-                _completed = true;
-                _pipe.Writer.Complete();
-            }
+            _completed = true;
         }
     }
 
-    /// <summary>Sends until completed. An error of the socket ends it too, and is thrown.</summary>
-    public async Task DrainAsync(CancellationToken cancellationToken)
+    /// <summary>Completes once everything is sent, or can no longer be. To be asked for after <see cref="Complete"/>.</summary>
+    public Task DrainedAsync()
     {
+        lock (_gate)
+        {
+            if (!_sending && (_stream is null || _pending == 0))
+            {
+                Drop();
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>The work item: sends until there is nothing more.</summary>
+    public void Execute() => _ = SendAsync();
+
+    private async Task SendAsync()
+    {
+        OutboundSegment? unsent = null;
         try
         {
-            while (true)
+            while ((unsent = Take()) is not null)
             {
-                ReadResult result = await _pipe.Reader.ReadAsync(cancellationToken);
-                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
+                long sent = 0;
+                while (unsent is { } segment)
                 {
-                    await stream.WriteAsync(segment, cancellationToken);
+                    await _stream!.WriteAsync(segment.Written);
+                    sent += segment.Length;
+                    unsent = segment.Next;
+                    Return(segment);
                 }
 
-                long sent = result.Buffer.Length;
-                _pipe.Reader.AdvanceTo(result.Buffer.End);
+                owner.Sent(sent);
                 if (TakeRoom(sent))
                 {
-                    RoomMade?.Invoke();
-                }
-
-                if (result.IsCompleted)
-                {
-                    return;
+                    owner.RoomMade();
                 }
             }
         }
-        finally
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException
+            or WebSocketException or OperationCanceledException or InvalidOperationException)
         {
-            Complete();
-            await _pipe.Reader.CompleteAsync();
+            Fail(unsent);
+            owner.SendingFailed(gone);
+        }
+    }
+
+    private OutboundSegment? Take()
+    {
+        lock (_gate)
+        {
+            OutboundSegment? all = _writer.TakeAll();
+            if (all is null)
+            {
+                _sending = false;
+                _drained?.TrySetResult();
+            }
+
+            return all;
+        }
+    }
+
+    private void Return(OutboundSegment segment)
+    {
+        lock (_gate)
+        {
+            _writer.Return(segment);
         }
     }
 
@@ -149,11 +195,46 @@ internal sealed class OutboundBuffer(Stream stream, int maxBytes)
         }
     }
 
-    private void Flush()
+    private void Fail(OutboundSegment? unsent)
     {
-        _pending += _pipe.Writer.UnflushedBytes;
-        ValueTask<FlushResult> flushed = _pipe.Writer.FlushAsync();
-        System.Diagnostics.Debug.Assert(flushed.IsCompleted, "a pipe without a pause threshold flushes at once");
-        flushed.GetAwaiter().GetResult();
+        lock (_gate)
+        {
+            _completed = true;
+            _sending = false;
+            ReturnAll(unsent);
+            Drop();
+            _drained?.TrySetResult();
+        }
+    }
+
+    private void Drop()
+    {
+        _pending = 0;
+        ReturnAll(_writer.TakeAll());
+    }
+
+    private static void ReturnAll(OutboundSegment? segment)
+    {
+        while (segment is not null)
+        {
+            OutboundSegment? next = segment.Next;
+            segment.Return();
+            segment = next;
+        }
+    }
+
+    private void Count(long before)
+    {
+        _pending += _writer.Written - before;
+        Wake();
+    }
+
+    private void Wake()
+    {
+        if (!_sending && _stream is not null && _writer.Written > 0)
+        {
+            _sending = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 }

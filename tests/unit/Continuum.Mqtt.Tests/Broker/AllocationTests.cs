@@ -3,6 +3,7 @@ using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Sessions;
 using Continuum.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Mqtt.Tests.Broker;
 
@@ -17,10 +18,12 @@ public sealed class AllocationTests
         MemorySessionStore store = new();
         MqttBrokerOptions options = new();
         RoutingTable routes = new();
-        RetainedMessages retained = new(store, new StoredState(), limit: 1, metrics, TimeProvider.System);
-        MessageRouter router = new(routes, retained, TimeProvider.System);
+        RetainedMessages retained = new(store, new StoredState(), new(), metrics, TimeProvider.System);
+        MessageRouter router = new(routes, retained, metrics, TimeProvider.System);
         SinkConnection sink = new(version);
-        Session[] sessions = [.. Enumerable.Range(0, 3).Select(i => new Session($"s{i}", store, routes, options, metrics))];
+        SessionTools tools = new(
+            store, routes, new(store, NullLogger.Instance, TimeProvider.System), options, metrics);
+        Session[] sessions = [.. Enumerable.Range(0, 3).Select(i => new Session($"s{i}", tools))];
         foreach (Session session in sessions)
         {
             session.Attach(sink, expirySeconds: 0);
@@ -43,6 +46,8 @@ public sealed class AllocationTests
     /// <summary>Encodes what it is given and throws it away.</summary>
     private sealed class SinkConnection(ProtocolVersion version) : ISessionConnection
     {
+        public string? Owner => null;
+
         private readonly ArrayBufferWriter<byte> _output = new(1024);
 
         public int Published { get; private set; }
@@ -55,6 +60,8 @@ public sealed class AllocationTests
 
         public bool Fits(PublishPacket packet) => true;
 
+        public bool MayRead(ReadOnlySpan<char> topic) => true;
+
         public bool TryPublish(PublishPacket packet) => throw new InvalidOperationException("the allocating path was taken");
 
         public bool TryPublish(in PublishView view)
@@ -64,6 +71,10 @@ public sealed class AllocationTests
             Published++;
             return true;
         }
+
+        public void Write(ControlPacket packet) => throw new InvalidOperationException("nothing else is sent");
+
+        public Task Finished => Task.CompletedTask;
 
         public void Close(ReasonCode reason, string detail) => throw new InvalidOperationException(detail);
     }

@@ -18,4 +18,23 @@ internal sealed class GatedInterceptor : IPublishInterceptor
         Seen.Enqueue(publish);
         return await For(publish.Message.Topic).Task.WaitAsync(cancellationToken);
     }
+
+    public ConcurrentQueue<(string Client, int Packet)> Released { get; } = new();
+
+    public ConcurrentQueue<string> Ended { get; } = new();
+
+    public ValueTask OnReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken)
+    {
+        Released.Enqueue((clientId, packetId));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Completes the calls for sessions that are over.</summary>
+    public Task EndsGate { get; set; } = Task.CompletedTask;
+
+    public async ValueTask OnSessionEndedAsync(string clientId, CancellationToken cancellationToken)
+    {
+        Ended.Enqueue(clientId);
+        await EndsGate.WaitAsync(cancellationToken);
+    }
 }

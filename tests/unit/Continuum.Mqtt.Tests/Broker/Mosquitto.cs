@@ -34,7 +34,8 @@ internal sealed class MosquittoSubscriber : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string argument in (string[])["-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), .. arguments])
+        string[] address = port == 0 ? [] : ["-h", "localhost", "-p", port.ToString(CultureInfo.InvariantCulture)];
+        foreach (string argument in (string[])[.. address, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

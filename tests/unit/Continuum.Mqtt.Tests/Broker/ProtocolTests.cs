@@ -24,16 +24,13 @@ public sealed class ProtocolTests
     }
 
     [Fact]
-    public async Task Connack_offers_what_is_supported_and_qos_2_is_refused()
+    public async Task Connack_offers_what_is_supported()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using RawClient client = await RawClient.ConnectAsync(broker.Port, "");
-        Assert.Equal((byte)1, client.Answer.Properties.MaximumQoS);
+        Assert.Null(client.Answer.Properties.MaximumQoS);
         Assert.Equal((byte)1, client.Answer.Properties.SharedSubscriptionAvailable);
         Assert.NotEmpty(client.Answer.Properties.AssignedClientId!);
-        await client.PublishAsync("t", "x", qos: 2);
-        EndPacket end = Assert.IsType<EndPacket>(await client.LastBeforeEndAsync());
-        Assert.Equal(ReasonCode.QoSNotSupported, end.Reason);
     }
 
     [Fact]
@@ -52,7 +49,7 @@ public sealed class ProtocolTests
         await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c");
         await client.SendAsync(new SubscribePacket(5, [new("a/#/b", 1), new("a/b", 2)]));
         Assert.Equal(
-            [ReasonCode.TopicFilterInvalid, ReasonCode.GrantedQoS1],
+            [ReasonCode.TopicFilterInvalid, ReasonCode.GrantedQoS2],
             (await client.ReceiveAsync<SubAckPacket>()).Codes);
     }
 

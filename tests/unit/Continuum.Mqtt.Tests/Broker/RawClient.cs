@@ -44,9 +44,11 @@ internal sealed class RawClient : IAsyncDisposable
             Properties = properties ?? PacketProperties.None,
             Will = will,
         });
-        client.Answer = await client.ReceiveAsync<ConnAckPacket>();
+        await client.ReceiveAnswerAsync();
         return client;
     }
+
+    public async Task ReceiveAnswerAsync() => Answer = await ReceiveAsync<ConnAckPacket>();
 
     public Task SendAsync(ControlPacket packet)
     {
@@ -76,6 +78,12 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<T> ReceiveAsync<T>() where T : ControlPacket =>
         Assert.IsType<T>(await Deadline.WithinAsync($"a {typeof(T).Name}", ReceiveAsync()));
 
+    public async Task<ControlPacket?> NextAsync() => await Deadline.WithinAsync("a packet", ReceiveAsync());
+
+    /// <summary>A packet that has arrived; null when none has.</summary>
+    public async Task<ControlPacket?> TryNextAsync() =>
+        TryTake() ?? (_tcp.Available > 0 ? await Deadline.WithinAsync("a packet", ReceiveAsync()) : null);
+
     /// <summary>Everything up to the end of the connection has been read: the last packet, if there was one.</summary>
     public async Task<ControlPacket?> LastBeforeEndAsync()
     {
@@ -101,12 +109,9 @@ internal sealed class RawClient : IAsyncDisposable
         byte[] chunk = new byte[4096];
         while (true)
         {
-            ReadOnlySequence<byte> buffer = new(_received.ToArray());
-            long before = buffer.Length;
-            if (PacketFraming.TryTake(ref buffer, int.MaxValue, out byte header, out ReadOnlySequence<byte> body))
+            if (TryTake() is { } packet)
             {
-                _received.RemoveRange(0, (int)(before - buffer.Length));
-                return PacketDecoder.Decode(header, body.ToArray(), Version);
+                return packet;
             }
 
             int read = 0;
@@ -126,5 +131,18 @@ internal sealed class RawClient : IAsyncDisposable
 
             _received.AddRange(chunk.AsSpan(0, read));
         }
+    }
+
+    private ControlPacket? TryTake()
+    {
+        ReadOnlySequence<byte> buffer = new(_received.ToArray());
+        long before = buffer.Length;
+        if (!PacketFraming.TryTake(ref buffer, int.MaxValue, out byte header, out ReadOnlySequence<byte> body, Version))
+        {
+            return null;
+        }
+
+        _received.RemoveRange(0, (int)(before - buffer.Length));
+        return PacketDecoder.Decode(header, body.ToArray(), Version);
     }
 }

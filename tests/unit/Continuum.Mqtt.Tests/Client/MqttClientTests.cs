@@ -1,10 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using Continuum.Mqtt.Client;
 using Continuum.Mqtt.Sessions;
 using Continuum.Mqtt.Tests.Broker;
+using Continuum.Mqtt.Tests.Interop;
 using Continuum.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,32 +12,27 @@ namespace Continuum.Mqtt.Tests.Client;
 public sealed class MqttClientTests
 {
     [Theory]
-    [InlineData(ProtocolVersion.V311)]
-    [InlineData(ProtocolVersion.V5)]
-    public async Task It_publishes_and_receives_through_a_real_mosquitto(ProtocolVersion version)
+    [InlineData(ProtocolVersion.V311, 1)]
+    [InlineData(ProtocolVersion.V311, 2)]
+    [InlineData(ProtocolVersion.V5, 1)]
+    [InlineData(ProtocolVersion.V5, 2)]
+    public async Task It_publishes_and_receives_through_a_real_mosquitto(ProtocolVersion version, int qos)
     {
-        Assert.SkipUnless(File.Exists("/usr/sbin/mosquitto"), "needs the mosquitto broker");
+        Assert.SkipUnless(MosquittoBroker.IsInstalled, "needs the mosquitto broker");
         using TempFolder folder = new();
-        int port = FreePort.Next();
-        using Process mosquitto = await StartMosquittoAsync(folder, port);
-        try
-        {
-            await PublishAndReceiveAsync(port, version);
-        }
-        finally
-        {
-            mosquitto.Kill();
-            await mosquitto.WaitForExitAsync();
-        }
+        await using MosquittoBroker mosquitto = await MosquittoBroker.StartAsync(folder);
+        await PublishAndReceiveAsync(mosquitto.Port, version, qos);
     }
 
     [Theory]
-    [InlineData(ProtocolVersion.V311)]
-    [InlineData(ProtocolVersion.V5)]
-    public async Task It_publishes_and_receives_through_our_broker(ProtocolVersion version)
+    [InlineData(ProtocolVersion.V311, 1)]
+    [InlineData(ProtocolVersion.V311, 2)]
+    [InlineData(ProtocolVersion.V5, 1)]
+    [InlineData(ProtocolVersion.V5, 2)]
+    public async Task It_publishes_and_receives_through_our_broker(ProtocolVersion version, int qos)
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await PublishAndReceiveAsync(broker.Port, version);
+        await PublishAndReceiveAsync(broker.Port, version, qos);
     }
 
     [Fact]
@@ -110,14 +104,50 @@ public sealed class MqttClientTests
         Assert.Equal(ReasonCode.SessionTakenOver, ended.Reason);
     }
 
-    private static async Task PublishAndReceiveAsync(int port, ProtocolVersion version)
+    [Fact]
+    public async Task What_waits_when_the_client_ends_fails_and_so_does_what_is_asked_later()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync(new GatedInterceptor());
+        MqttClientOptions options = Options(broker.Port, ProtocolVersion.V311);
+        options.MaxPendingOperations = 1;
+        MqttClient client = Client(options);
+        await client.ConnectAsync(CancellationToken.None);
+        Task sent = client.PublishAsync(Message("t", "sent"), CancellationToken.None);
+        Task waiting = client.PublishAsync(Message("t", "waiting for room"), CancellationToken.None);
+        await client.DisposeAsync();
+        await client.DisposeAsync();
+        Task later = client.PublishAsync(Message("t", "too late"), CancellationToken.None);
+        foreach (Task publication in new[] { sent, waiting, later })
+        {
+            await Assert.ThrowsAsync<MqttClientException>(() => Deadline.WithinAsync("its failure", publication));
+        }
+    }
+
+    [Fact]
+    public void Options_that_no_broker_may_accept_are_refused_with_all_their_problems()
+    {
+        MqttClientOptions options = Options(1883, ProtocolVersion.V311);
+        (options.ClientId, options.CleanStart, options.Password) = ("", false, "secret");
+        options.Will = Message("a/#", "");
+        string said = Assert.Throws<ArgumentException>(() => Client(options)).Message;
+        Assert.All(
+            new[] { "empty client identifier", "without a user name", "wildcard" },
+            problem => Assert.Contains(problem, said, StringComparison.Ordinal));
+    }
+
+    private static async Task PublishAndReceiveAsync(int port, ProtocolVersion version, int qos)
     {
         await using MqttClient client = Client(Options(port, version));
         await client.ConnectAsync(CancellationToken.None);
-        await client.SubscribeAsync("a/+", 1, CancellationToken.None);
+        await client.SubscribeAsync("a/+", qos, CancellationToken.None);
         // More at once than Mosquitto's receive maximum (20).
         await Task.WhenAll(Enumerable.Range(0, 100).Select(i => client.PublishAsync(
-            Message("a/b", i.ToString(CultureInfo.InvariantCulture)) with { ResponseTopic = "r", CorrelationData = new byte[] { 7 } },
+            Message("a/b", i.ToString(CultureInfo.InvariantCulture)) with
+            {
+                QoS = qos,
+                ResponseTopic = "r",
+                CorrelationData = new byte[] { 7 },
+            },
             CancellationToken.None)));
         for (int i = 0; i < 100; i++)
         {
@@ -128,30 +158,6 @@ public sealed class MqttClientTests
         }
 
         await client.UnsubscribeAsync("a/+", CancellationToken.None);
-    }
-
-    private static async Task<Process> StartMosquittoAsync(TempFolder folder, int port)
-    {
-        string config = folder.File("mosquitto.conf");
-        await File.WriteAllTextAsync(config, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n");
-        Process mosquitto = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", config])
-        {
-            RedirectStandardError = true,
-        })!;
-        await Deadline.UntilAsync("mosquitto listening", async () =>
-        {
-            using TcpClient probe = new();
-            try
-            {
-                await probe.ConnectAsync("127.0.0.1", port);
-                return true;
-            }
-            catch (SocketException)
-            {
-                return false;
-            }
-        });
-        return mosquitto;
     }
 
     private static MqttClientOptions Options(int port, ProtocolVersion version) => new()

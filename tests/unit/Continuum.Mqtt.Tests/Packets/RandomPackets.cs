@@ -12,13 +12,17 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
     public ControlPacket Next() => _random.Next(11) switch
     {
         0 => Connect(),
-        1 => new ConnAckPacket(Coin(), Code()) { Properties = Properties(PacketType.ConnAck) },
+        1 => ConnAck() with { Properties = Properties(PacketType.ConnAck) },
         2 or 3 => Publish(),
         4 => Ack(),
         5 => new SubscribePacket(Id(), [.. Many(() => Subscription())]) { Properties = Properties(PacketType.Subscribe) },
         6 => new UnsubscribePacket(Id(), [.. Many(() => Text(1))]) { Properties = Properties(PacketType.Unsubscribe) },
-        7 => new SubAckPacket(PacketType.SubAck, Id(), [.. Many(Code)]) { Properties = Properties(PacketType.SubAck) },
-        8 => new SubAckPacket(PacketType.UnsubAck, Id(), version == ProtocolVersion.V5 ? [.. Many(Code)] : [])
+        7 => new SubAckPacket(PacketType.SubAck, Id(), [.. Many(() => Code(PacketType.SubAck))])
+        {
+            Properties = Properties(PacketType.SubAck),
+        },
+        8 => new SubAckPacket(
+            PacketType.UnsubAck, Id(), version == ProtocolVersion.V5 ? [.. Many(() => Code(PacketType.UnsubAck))] : [])
         {
             Properties = Properties(PacketType.UnsubAck),
         },
@@ -60,7 +64,7 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
     private AckPacket Ack()
     {
         PacketType type = (PacketType)_random.Next((int)PacketType.PubAck, (int)PacketType.PubComp + 1);
-        return new(type, Id(), version == ProtocolVersion.V5 ? Code() : ReasonCode.Success)
+        return new(type, Id(), version == ProtocolVersion.V5 ? Code(type) : ReasonCode.Success)
         {
             Properties = Properties(type),
         };
@@ -70,7 +74,7 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
     {
         bool v5 = version == ProtocolVersion.V5;
         PacketType type = v5 && Coin() ? PacketType.Auth : PacketType.Disconnect;
-        return new(type, v5 ? Code() : ReasonCode.Success) { Properties = Properties(type) };
+        return new(type, v5 ? Code(type) : ReasonCode.Success) { Properties = Properties(type) };
     }
 
     private RequestedSubscription Subscription() => version == ProtocolVersion.V5
@@ -92,7 +96,7 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
             PayloadFormat = Maybe(PropertyId.PayloadFormat, Flag),
             MessageExpiry = Maybe(PropertyId.MessageExpiry, Number),
             ContentType = MaybeText(PropertyId.ContentType),
-            ResponseTopic = MaybeText(PropertyId.ResponseTopic),
+            ResponseTopic = May(PropertyId.ResponseTopic) ? Text(1) : null,
             CorrelationData = Maybe(PropertyId.CorrelationData, () => (ReadOnlyMemory<byte>)Bytes()),
             SubscriptionIds = May(PropertyId.SubscriptionId)
                 ? type == PacketType.Publish ? [.. Many(() => _random.Next(1, PacketReader.MaxVarInt))] : [77]
@@ -133,7 +137,17 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
 
     private uint Number() => (uint)_random.NextInt64(0, 1L << 32);
 
-    private ReasonCode Code() => (ReasonCode)_random.Next(256);
+    private ReasonCode Code(PacketType type)
+    {
+        ReadOnlySpan<byte> codes = ReasonTable.Of(type, version);
+        return (ReasonCode)codes[_random.Next(codes.Length)];
+    }
+
+    private ConnAckPacket ConnAck()
+    {
+        ReasonCode code = Coin() ? ReasonCode.Success : Code(PacketType.ConnAck);
+        return new(code == ReasonCode.Success && Coin(), code);
+    }
 
     private byte[] Bytes()
     {

@@ -37,6 +37,19 @@ public sealed class RoundTripTests
             Wire.Encode(connect, ProtocolVersion.V311));
     }
 
+    [Theory]
+    [InlineData("\uFEFFa")]
+    [InlineData("a\uFFFE")]
+    [InlineData("\uFFFF")]
+    [InlineData("\u0001\u007F\u009F")]
+    [InlineData("\U0001FFFE")]
+    public void Byte_order_marks_controls_and_non_characters_are_characters_as_others(string topic)
+    {
+        PublishPacket packet = new() { Topic = topic, Payload = default };
+        byte[] bytes = Wire.Encode(packet, ProtocolVersion.V5);
+        Assert.Equal(topic, Assert.IsType<PublishPacket>(Wire.Decode(bytes, ProtocolVersion.V5)).Topic);
+    }
+
     [Fact]
     public void The_size_of_a_publish_is_known_before_it_is_written()
     {

@@ -25,7 +25,8 @@ internal static class Wire
         Assert.Throws<MalformedPacketException>(() =>
         {
             ReadOnlySequence<byte> buffer = new(bytes);
-            if (PacketFraming.TryTake(ref buffer, maxPacketSize, out byte header, out ReadOnlySequence<byte> body))
+            if (PacketFraming.TryTake(
+                ref buffer, maxPacketSize, out byte header, out ReadOnlySequence<byte> body, version))
             {
                 PacketDecoder.Decode(header, body.ToArray(), version);
             }

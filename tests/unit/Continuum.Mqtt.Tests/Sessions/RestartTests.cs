@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Continuum.Mqtt.Packets;
@@ -61,6 +63,58 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
+    public async Task The_wills_of_clients_that_a_kill_cut_off_are_published_after_it()
+    {
+        ManualTimeProvider time = new();
+        await using (TestBroker broker = await TestBroker.StartAsync(
+            store: new FolderSessionStore(_folder.Path), time: time))
+        {
+            await using RawClient watcher = await RawClient.ConnectAsync(broker.Port, "w", properties: Persistent);
+            await watcher.SubscribeAsync("will/#");
+            await using RawClient left = await ConnectAsync(broker, "left", 0);
+            await left.SendAsync(new EndPacket(PacketType.Disconnect, ReasonCode.Success));
+            await left.LastBeforeEndAsync();
+            await using RawClient connected = await ConnectAsync(broker, "connected", 0);
+            await using RawClient waits = await ConnectAsync(broker, "waits", 20);
+            await using RawClient comesBack = await ConnectAsync(broker, "back", 20);
+            File.Copy(_folder.File("sessions.log"), _crashed.File("sessions.log"));
+        }
+
+        await using TestBroker again = await TestBroker.StartAsync(
+            store: new FolderSessionStore(_crashed.Path), time: time);
+        await using RawClient heard = await RawClient.ConnectAsync(again.Port, "w", clean: false, properties: Persistent);
+        Assert.Equal("will/connected", (await heard.ReceiveAsync<PublishPacket>()).Topic);
+        await using RawClient back = await RawClient.ConnectAsync(again.Port, "back", clean: false, properties: Persistent);
+        Task<PublishPacket> next = heard.ReceiveAsync<PublishPacket>();
+        await Deadline.UntilAsync("the will that waited", () =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return next.IsCompleted;
+        });
+        Assert.Equal("will/waits", (await next).Topic);
+        await heard.SendAsync(PingPacket.Request);
+        await heard.ReceiveAsync<PingPacket>();
+
+        static Task<RawClient> ConnectAsync(TestBroker broker, string id, uint delay) => RawClient.ConnectAsync(
+            broker.Port,
+            id,
+            properties: delay > 0 ? Persistent : null,
+            will: new($"will/{id}", new byte[1], 1, false, new() { WillDelay = delay }));
+    }
+
+    [Fact]
+    public async Task The_end_of_a_session_is_durable_before_a_clean_start_is_answered()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync(store: new FolderSessionStore(_folder.Path));
+        RawClient client = await RawClient.ConnectAsync(broker.Port, "s", properties: Persistent);
+        client.Abort();
+        await using RawClient clean = await RawClient.ConnectAsync(broker.Port, "s");
+        File.Copy(_folder.File("sessions.log"), _crashed.File("sessions.log"));
+        await using FolderSessionStore crashed = new(_crashed.Path);
+        Assert.Empty(((ISessionStore)crashed).Load().Sessions);
+    }
+
+    [Fact]
     public async Task A_torn_tail_is_cut_off_wherever_it_tore()
     {
         await using (FolderSessionStore store = new(_folder.Path))
@@ -83,18 +137,68 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public async Task A_flipped_bit_ends_what_is_read()
+    public async Task A_flipped_bit_in_the_last_batch_is_a_torn_end_and_before_it_is_damage()
     {
         await using (FolderSessionStore store = new(_folder.Path))
         {
             await AddAsync(store, 5);
+            await AddAsync(store, 1, from: 5);
         }
 
-        byte[] bytes = await File.ReadAllBytesAsync(_folder.File("sessions.log"));
-        bytes[^3] ^= 4;
-        await File.WriteAllBytesAsync(_folder.File("sessions.log"), bytes);
-        await using FolderSessionStore again = new(_folder.Path);
-        Assert.Equal(4, ((ISessionStore)again).Load().Sessions["c"].Deliveries.Count);
+        byte[] whole = await File.ReadAllBytesAsync(_folder.File("sessions.log"));
+        int last = whole.AsSpan().LastIndexOf(whole.AsSpan(8, 8));
+        for (int at = 0; at < whole.Length; at++)
+        {
+            byte[] bytes = [.. whole];
+            bytes[at] ^= 4;
+            await File.WriteAllBytesAsync(_crashed.File("sessions.log"), bytes);
+            if (at < last)
+            {
+                Assert.Throws<SessionStoreException>(() => new FolderSessionStore(_crashed.Path));
+                Assert.Equal(bytes, await File.ReadAllBytesAsync(_crashed.File("sessions.log")));
+            }
+            else
+            {
+                await using FolderSessionStore again = new(_crashed.Path);
+                Assert.Equal(5, ((ISessionStore)again).Load().Sessions["c"].Deliveries.Count);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_log_of_the_first_version_is_read_and_written_anew()
+    {
+        ArrayBufferWriter<byte> old = new();
+        old.Write("CONTMQS1"u8);
+        WriteOld(old, Encoded(new SessionChange.Opened("c", 60)));
+        WriteOld(old, Encoded(new SessionChange.Subscribed("c", new("t/#", 1, false, true, 7))));
+        foreach (byte sequence in (byte[])[4, 5])
+        {
+            ArrayBufferWriter<byte> queued = new();
+            queued.WriteByte(6);
+            queued.WriteString("c");
+            queued.Write<byte>([0, 0, 0, 0, 0, 0, 0, sequence, 1]);
+            queued.Write(new byte[8]);
+            queued.WriteString("t/1");
+            queued.Write<byte>([1, 0]);
+            queued.Write("payload"u8);
+            WriteOld(old, queued.WrittenSpan);
+        }
+
+        WriteOld(old, Encoded(new SessionChange.Sent("c", 4, 9)));
+        await File.WriteAllBytesAsync(_folder.File("sessions.log"), [.. old.WrittenSpan, 1, 2, 3]);
+        for (int round = 0; round < 2; round++)
+        {
+            await using FolderSessionStore store = new(_folder.Path);
+            StoredSession session = ((ISessionStore)store).Load().Sessions["c"];
+            Assert.True(session.Subscriptions["t/#"].RetainAsPublished);
+            Assert.Equal([(4L, 9), (5L, 0)], session.Deliveries.Select(one => (one.Key, (int)one.Value.PacketId)));
+            Delivery delivery = session.Deliveries[5].Delivery;
+            Assert.Equal(
+                (1, true, "t/1", "payload"),
+                (delivery.QoS, delivery.Retain, delivery.Message.Topic, Encoding.UTF8.GetString(delivery.Message.Payload.Span)));
+            Assert.StartsWith("CONTMQS2", Encoding.ASCII.GetString(await ReadAllAsync()), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -126,6 +230,59 @@ public sealed class RestartTests : IDisposable
         Assert.Equal([0L, 1L, 2L], ((ISessionStore)again).Load().Sessions["c"].Deliveries.Keys);
     }
 
+    [Fact]
+    public async Task A_log_that_cannot_be_shortened_goes_on_and_is_shortened_later()
+    {
+        await using FolderSessionStore store = new(_folder.Path);
+        ISessionStore log = store;
+        await AddAsync(store, 3);
+        // Where a folder lies no file can be written.
+        Directory.CreateDirectory(_folder.File("sessions.log.new"));
+        await FillAsync(40);
+        Assert.True(Length() > 2 * FolderSessionStore.RewriteAbove);
+        Directory.Delete(_folder.File("sessions.log.new"));
+        await FillAsync(40);
+        Assert.True(Length() < 2 * FolderSessionStore.RewriteAbove);
+        Assert.False(File.Exists(_folder.File("sessions.log.new")));
+
+        long Length() => new FileInfo(_folder.File("sessions.log")).Length;
+
+        async Task FillAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                log.Append(new SessionChange.Queued("c", Delivery(1000 + i, size: 256 << 10)));
+                log.Append(new SessionChange.Done("c", 1000 + i));
+                await log.CommitAsync(CancellationToken.None);
+            }
+        }
+    }
+
+    private static byte[] Encoded(SessionChange change)
+    {
+        ArrayBufferWriter<byte> output = new();
+        ChangeEncoding.Write(output, change);
+        return output.WrittenSpan.ToArray();
+    }
+
+    private static void WriteOld(ArrayBufferWriter<byte> log, ReadOnlySpan<byte> record)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(log.GetSpan(4), record.Length);
+        log.Advance(4);
+        BinaryPrimitives.WriteUInt32LittleEndian(log.GetSpan(4), Crc32C.Of(record));
+        log.Advance(4);
+        log.Write(record);
+    }
+
+    private async Task<byte[]> ReadAllAsync()
+    {
+        await using FileStream file = new(
+            _folder.File("sessions.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes);
+        return bytes;
+    }
+
     private static async Task AddAsync(ISessionStore store, int count, int from = 0)
     {
         store.Append(new SessionChange.Opened("c", 60));
@@ -140,7 +297,9 @@ public sealed class RestartTests : IDisposable
     private static Delivery Delivery(long sequence, int size) => new(
         sequence,
         new() { Topic = "t", Payload = Encoding.UTF8.GetBytes(new string('x', size)), QoS = 1, ResponseTopic = "r" },
-        DateTimeOffset.UnixEpoch,
-        retain: false,
-        subscriptionIds: [3]);
+        DateTimeOffset.UnixEpoch)
+    {
+        QoS = 1,
+        SubscriptionIds = [3],
+    };
 }

@@ -68,6 +68,19 @@ public sealed class TopicFilterTests
     public void A_wrong_topic_name_is_told_what_would_be_right(string topic, string says) =>
         Assert.Contains(says, TopicName.Problem(topic), StringComparison.Ordinal);
 
+    // Not as data of a theory: attributes are stored as UTF-8, which has no half pairs.
+    [Fact]
+    public void Half_a_surrogate_pair_is_no_character()
+    {
+        foreach (string wrong in (string[])["a\uD83D", "\uDE00b", "\uD83D\uD83D\uDE00"])
+        {
+            Assert.NotNull(TopicName.Problem(wrong));
+            Assert.NotNull(TopicFilter.Problem(wrong));
+        }
+
+        Assert.Null(TopicName.Problem("a\uD83D\uDE00b"));
+    }
+
     [Fact]
     public void A_name_longer_than_two_bytes_can_say_is_refused()
     {

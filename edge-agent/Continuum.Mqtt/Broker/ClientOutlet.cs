@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text;
+using Continuum.Mqtt.Packets;
+using Continuum.Mqtt.Transport;
+
+namespace Continuum.Mqtt.Broker;
+
+/// <summary>
+/// Sends a client its packets, within what it said in CONNECT: largest packet, topic aliases, problem information.
+/// </summary>
+internal sealed class ClientOutlet(OutboundBuffer outbound)
+{
+    // Below this an alias, three bytes of property, saves nothing.
+    private const int ShortestAliased = 5;
+
+    private uint _maxPacketSize = uint.MaxValue;
+    private bool _withoutProblems;
+    private int _maxAliases;
+    private Dictionary<string, ushort>? _aliases;
+
+    public ProtocolVersion Version { get; set; } = ProtocolVersion.V311;
+
+    /// <summary>Takes the limits of a client that is let in.</summary>
+    public void Limit(ConnectPacket connect, MqttBrokerOptions options)
+    {
+        _maxPacketSize = connect.Properties.MaximumPacketSize ?? uint.MaxValue;
+        _withoutProblems = connect.Properties.RequestProblemInformation == 0;
+        _maxAliases = Math.Min(connect.Properties.TopicAliasMaximum ?? 0, options.MaxTopicAliasesPerClient);
+        _aliases = _maxAliases > 0 ? new(StringComparer.Ordinal) : null;
+    }
+
+    /// <summary>Not above the packet size the client accepts.</summary>
+    /// <remarks>An alias never makes a packet larger than this says: where it would, none is used.</remarks>
+    public bool Fits(ControlPacket packet)
+    {
+        // Properties and topic are bounded by 64 KiB each part; the exact size is only worth knowing near the limit.
+        if (_maxPacketSize == uint.MaxValue)
+        {
+            return true;
+        }
+
+        ArrayBufferWriter<byte> exact = new();
+        PacketEncoder.Write(exact, packet, Version);
+        return exact.WrittenCount <= _maxPacketSize;
+    }
+
+    public bool TryPublish(PublishPacket packet) =>
+        _aliases is null || packet.Topic.Length < ShortestAliased
+            ? outbound.TryPublish(packet, Version)
+            : TryPublishAliased(packet, _aliases);
+
+    public bool TryPublish(in PublishView view)
+    {
+        if (PublishEncoding.Size(view.Topic.Length, 0, 0, view.Payload.Length, Version) > _maxPacketSize)
+        {
+            return false;
+        }
+
+        return _aliases is null || view.Topic.Length < ShortestAliased
+            ? outbound.TryPublish(view, retain: false, Version)
+            : TryPublish(new PublishPacket
+            {
+                Topic = Encoding.UTF8.GetString(view.Topic.Span),
+                Payload = view.Payload,
+            });
+    }
+
+    /// <summary>False when a packet that is no publication cannot be sent: the client is to be closed.</summary>
+    public bool TryWrite(ControlPacket packet)
+    {
+        bool mayExplain = !_withoutProblems || packet.Type is PacketType.ConnAck or PacketType.Disconnect;
+        bool explains = packet.Properties is { ReasonString: not null } or { UserProperties: not null };
+        // 5.0, 3.1.2.11.7 and 3.4.2.2.2: left out where the client does not want it, or it would not fit.
+        ControlPacket sent = explains && !(mayExplain && Fits(packet)) ? WithoutProblem(packet) : packet;
+        return Fits(sent) && outbound.TryWrite(sent, Version);
+    }
+
+    private static ControlPacket WithoutProblem(ControlPacket packet)
+    {
+        PacketProperties bare = packet.Properties with { ReasonString = null, UserProperties = null };
+        return packet with { Properties = bare == PacketProperties.None ? PacketProperties.None : bare };
+    }
+
+    // The first that names an alias has to go out before those that use it.
+    private bool TryPublishAliased(PublishPacket packet, Dictionary<string, ushort> aliases)
+    {
+        lock (aliases)
+        {
+            bool known = aliases.TryGetValue(packet.Topic, out ushort alias);
+            if (!known && aliases.Count >= _maxAliases)
+            {
+                return outbound.TryPublish(packet, Version);
+            }
+
+            alias = known ? alias : (ushort)(aliases.Count + 1);
+            PublishPacket aliased = packet with
+            {
+                Topic = known ? "" : packet.Topic,
+                Properties = packet.Properties with { TopicAlias = alias },
+            };
+            if (!known && !Fits(aliased))
+            {
+                return outbound.TryPublish(packet, Version);
+            }
+
+            if (!outbound.TryPublish(aliased, Version))
+            {
+                return false;
+            }
+
+            aliases.TryAdd(packet.Topic, alias);
+            return true;
+        }
+    }
+}
