@@ -28,6 +28,8 @@ internal static class AgentProgram
             .Add<UplinkOptions>(UplinkOptions.Section, UplinkOptions.Settings)
             .Add<HttpOptions>(HttpOptions.Section, HttpOptions.Settings)
             .Add<MqttOptions>(MqttOptions.Section, MqttOptions.Settings)
+            .Add<MqttTlsOptions>($"{MqttOptions.Section}:Tls", MqttTlsOptions.Settings)
+            .Add<MqttLimitOptions>($"{MqttOptions.Section}:Limits", MqttLimitOptions.Settings)
             .Add<EventQueueOptions>(EventQueueOptions.Section, EventQueueOptions.Settings)
             .Add<DispatchOptions>(DispatchOptions.Section, DispatchOptions.Settings)
             .Add<SandboxOptions>(SandboxOptions.Section, SandboxOptions.Settings),
@@ -61,10 +63,12 @@ internal static class AgentProgram
         app.OpenState();
         app.UseProblems();
         app.UseRouting();
+        app.UseWebSockets();
         app.UseAccessToken(app.Services.GetRequiredService<AccessToken>());
         app.MapContinuumHealth();
         app.MapContinuumMetrics();
         app.MapAdmin();
+        app.MapMqtt();
         app.MapFunctions();
     }
 }

@@ -49,7 +49,8 @@ internal static class AgentServices
         services.AddSingleton(provider => EventQueue.Open(
             data.File("events.db"),
             provider.GetRequiredService<IOptions<EventQueueOptions>>().Value,
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventQueue>>()));
         services.AddSingleton(_ => DesiredStateStore.Open(data.File("state.db")));
         services.AddSingleton(provider => StartSandboxes(provider, node.Id));
         services.AddSingleton(provider => provider.GetRequiredService<SandboxChoice>().Host);
@@ -63,7 +64,8 @@ internal static class AgentServices
         services.AddSingleton<IForwarder, LinkForwarder>();
         services.AddSingleton<IReplyPublisher, BrokerReplyPublisher>();
         services.AddSingleton<DispatchMetrics>().AddSingleton<DeadLetters>().AddSingleton<EventIntake>();
-        services.AddSingleton<EventDemand>();
+        services.AddSingleton<EventDemand>().AddSingleton<MemoryLedger>().AddSingleton<ReplyOutbox>();
+        services.AddSingleton<EventAccounts>();
         services.AddSingleton(NewRunner);
         services.AddSingleton<FunctionEndpoint>().AddSingleton<HttpAddress>().AddSingleton<NodeDescriber>();
 
@@ -118,6 +120,7 @@ internal static class AgentServices
         services.AddSingleton(provider => new Lazy<MqttIngress>(provider.GetRequiredService<MqttIngress>));
         services.AddSingleton<MqttListener>();
         services.AddHostedService(provider => provider.GetRequiredService<MqttListener>());
+        services.AddHostedService(provider => provider.GetRequiredService<ReplyOutbox>());
         services.AddSingleton<AssignmentReconciler>();
         services.AddHostedService(provider => provider.GetRequiredService<AssignmentReconciler>());
         services.AddSingleton<UplinkService>();
@@ -132,6 +135,8 @@ internal static class AgentServices
         provider.GetRequiredService<EventQueue>(),
         provider.GetRequiredService<IFunctionInvoker>(),
         provider.GetRequiredService<IReplyPublisher>(),
+        provider.GetRequiredService<ReplyOutbox>(),
+        provider.GetRequiredService<MemoryLedger>(),
         provider.GetRequiredService<RouteTableHolder>(),
         provider.GetRequiredService<DispatchMetrics>(),
         provider.GetRequiredService<TimeProvider>(),

@@ -27,7 +27,12 @@ internal sealed class NodeDescriber(
                 options.MemoryBytes > 0 ? options.MemoryBytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3,
                 new DriveInfo(data.Path).AvailableFreeSpace),
             Prices = new NodePrices(
-                options.PricePerHour, options.PricePerCoreHour, options.PricePerGiBHour, options.EgressPricePerGiB),
+                options.PricePerHour,
+                options.PricePerCoreHour,
+                options.PricePerGiBHour,
+                options.EgressPricePerGiB,
+                options.PricePerAcceleratorHour),
+            Accelerators = options.ReadAccelerators(),
             AgentVersion = typeof(NodeDescriber).Assembly.GetName().Version?.ToString(3) ?? "",
             SandboxKinds = sandboxes.Kinds,
             SandboxDetail = sandboxes.Detail,

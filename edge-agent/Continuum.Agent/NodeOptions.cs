@@ -49,6 +49,13 @@ internal sealed class NodeOptions : IValidatableObject
     [Range(0, 1e9)]
     public double EgressPricePerGiB { get; set; }
 
+    /// <summary>Cost an hour for each whole accelerator that is promised.</summary>
+    [Range(0, 1e9)]
+    public double PricePerAcceleratorHour { get; set; }
+
+    /// <summary>Accelerators for functions, by kind (gpu, npu): COUNTxMEMORY.</summary>
+    public Dictionary<string, string> Accelerators { get; set; } = [];
+
     /// <summary>Free labels that a declaration's node selector can ask for.</summary>
     public Dictionary<string, string> Labels { get; set; } = [];
 
@@ -73,6 +80,10 @@ internal sealed class NodeOptions : IValidatableObject
             "Cost an hour for each GiB of memory that is promised.", SettingKind.Number),
         new($"{Section}:EgressPricePerGiB", "0",
             "Cost of each GiB that leaves for clients elsewhere.", SettingKind.Number),
+        new($"{Section}:PricePerAcceleratorHour", "0",
+            "Cost an hour for each whole accelerator that is promised.", SettingKind.Number),
+        new($"{Section}:Accelerators:*", "",
+            "Accelerators for functions, by kind (gpu, npu): how many and the memory of each, such as 2x16Gi."),
         new($"{Section}:Labels:*", "", "A label that a declaration's node selector can ask for."),
         new($"{Section}:MinFreeBytes", "67108864", "Bytes of free disk space asked for at start.", SettingKind.WholeNumber),
     };
@@ -83,6 +94,11 @@ internal sealed class NodeOptions : IValidatableObject
         if (Id.Length > 0 && !DnsLabel.IsValid(Id))
         {
             yield return new ValidationResult($"'{Id}' is no node name: [a-z0-9-], 1 to 63 characters.", [nameof(Id)]);
+        }
+
+        foreach (string mistake in AcceleratorMistakes())
+        {
+            yield return new ValidationResult(mistake, [nameof(Accelerators)]);
         }
 
         string? wrong = null;
@@ -98,6 +114,33 @@ internal sealed class NodeOptions : IValidatableObject
         if (Location.Length > 0 && wrong is not null)
         {
             yield return new ValidationResult(wrong, [nameof(Location)]);
+        }
+    }
+
+    /// <summary>The accelerators, in the order of their kinds.</summary>
+    internal IReadOnlyList<NodeAccelerator> ReadAccelerators() =>
+    [
+        .. Accelerators.Select(pair => NodeAccelerator.Parse(pair.Key, pair.Value)).OrderBy(each => each.Kind),
+    ];
+
+    private IEnumerable<string> AcceleratorMistakes()
+    {
+        foreach ((string kind, string text) in Accelerators)
+        {
+            string? wrong = null;
+            try
+            {
+                _ = NodeAccelerator.Parse(kind, text);
+            }
+            catch (FormatException e)
+            {
+                wrong = $"{kind}: {e.Message}";
+            }
+
+            if (wrong is not null)
+            {
+                yield return wrong;
+            }
         }
     }
 }

@@ -41,7 +41,7 @@ public sealed class AgentConnection
     /// <summary>Runs an event on the agent's node. Cancelling it cancels the invocation there.</summary>
     public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken ct) =>
         InvocationMapper.ToContract(await _session.CallAsync(
-            Operation.Invoke, InvocationMapper.ToWire(request), InvocationResultMessage.Parser, _maxBytes, ct));
+            Operation.Invoke, InvocationMapper.ToWire(request, _session.Now), InvocationResultMessage.Parser, _maxBytes, ct));
 
     /// <summary>
     /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last
@@ -51,6 +51,16 @@ public sealed class AgentConnection
     public async Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct) =>
         DeadLetterMapper.ToContract(await _session.CallAsync(
             Operation.ListDeadLetters, DeadLetterMapper.ToWire(query), DeadLetterPage.Parser, _maxBytes, ct));
+
+    /// <summary>The account of the agent's events, read in one moment.</summary>
+    public async Task<EventLedger> ReadLedgerAsync(EventQuery query, CancellationToken ct) =>
+        EventMapper.ToContract(await _session.CallAsync(
+            Operation.ReadLedger, EventMapper.ToWire(query), EventLedgerMessage.Parser, _maxBytes, ct));
+
+    /// <summary>Events that wait on the agent's node, oldest first; fewer than the limit where one message is full.</summary>
+    public async Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
+        EventMapper.ToContract(await _session.CallAsync(
+            Operation.ListWaiting, EventMapper.ToWire(query), WaitingEventPage.Parser, _maxBytes, ct));
 
     /// <summary>Puts dead letters back in the agent's queue; returns how many.</summary>
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) =>

@@ -50,7 +50,7 @@ public sealed class AgentLink : IAsyncDisposable
         (_options, _describe, _time) = (options, describe, time);
         _logger = loggers.CreateLogger<AgentLink>();
         _connector = new AgentConnector(
-            options, describe, new AgentCalls(handler, options.Limits.MaxMessageBytes), time, _logger);
+            options, describe, new AgentCalls(handler, options.Limits.MaxMessageBytes, time), time, _logger);
         _delays = new ReconnectDelays(options, random);
         _connecting = BuildPipeline();
     }
@@ -102,7 +102,8 @@ public sealed class AgentLink : IAsyncDisposable
     /// <summary>Asks for an invocation elsewhere. Cancelling it cancels the invocation there.</summary>
     public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken ct) =>
         InvocationMapper.ToContract(await Session.CallAsync(
-            Operation.Invoke, InvocationMapper.ToWire(request), InvocationResultMessage.Parser, MaxBytes, ct));
+            Operation.Invoke, InvocationMapper.ToWire(request, _time.GetUtcNow()), InvocationResultMessage.Parser, MaxBytes,
+            ct));
 
     /// <summary>Hands log lines over; completes when the control plane has taken them. At most about 6 MiB at
     /// once.</summary>

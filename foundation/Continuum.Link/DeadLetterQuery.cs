@@ -6,4 +6,5 @@ namespace Continuum.Link;
 /// <param name="Function">Only this function's, or null for every function's.</param>
 /// <param name="Limit">How many at most: 1 or more.</param>
 /// <param name="After">The id of the last one of the page before, or null for the first page.</param>
-public sealed record DeadLetterQuery(FunctionKey? Function, int Limit, string? After);
+/// <param name="Payloads">Whether the events themselves come with them.</param>
+public sealed record DeadLetterQuery(FunctionKey? Function, int Limit, string? After, bool Payloads = false);

@@ -27,6 +27,12 @@ public interface IAgentHandler
     /// </summary>
     Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct);
 
+    /// <summary>The account of this node's events, read in one moment.</summary>
+    Task<EventLedger> ReadLedgerAsync(EventQuery query, CancellationToken ct);
+
+    /// <summary>Events that wait, oldest first; what does not fit one message is left off the end.</summary>
+    Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct);
+
     /// <summary>Puts dead letters back in the queue; returns how many.</summary>
     Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct);
 

@@ -6,9 +6,11 @@ namespace Continuum.Cli.Api;
 /// <summary><c>/v1/dead-letters</c>.</summary>
 internal sealed class DeadLetterApi(ApiConnection api)
 {
-    public Task<DeadLetterList> ListAsync(FunctionKey? function, int limit, CancellationToken cancellationToken) =>
+    public Task<DeadLetterList> ListAsync(
+        FunctionKey? function, int limit, bool payloads, CancellationToken cancellationToken) =>
         api.GetAsync(
-            $"/v1/dead-letters?limit={limit}{(function is { } key ? "&" + OfFunction(key) : "")}",
+            $"/v1/dead-letters?limit={limit}{(payloads ? "&payloads=true" : "")}"
+            + (function is { } key ? "&" + OfFunction(key) : ""),
             ApiJson.Default.DeadLetterList,
             cancellationToken);
 

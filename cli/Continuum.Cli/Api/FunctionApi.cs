@@ -28,6 +28,16 @@ internal sealed class FunctionApi(ApiConnection api)
             ApiJson.Default.DeployResult,
             cancellationToken);
 
+    /// <summary>Asks what a deploy would change.</summary>
+    public Task<DeployPreview> TryAsync(
+        FunctionKey function, DryRunRequest request, CancellationToken cancellationToken) => api.ReadAsync(
+            new HttpRequestMessage(HttpMethod.Post, PathOf(function) + "/dry-run")
+            {
+                Content = JsonContent.Create(request, ApiJson.Default.DryRunRequest),
+            },
+            ApiJson.Default.DeployPreview,
+            cancellationToken);
+
     /// <returns>False when there is no such function.</returns>
     public Task<bool> DeleteAsync(FunctionKey function, CancellationToken cancellationToken) =>
         api.TryAsync(new HttpRequestMessage(HttpMethod.Delete, PathOf(function)), cancellationToken);

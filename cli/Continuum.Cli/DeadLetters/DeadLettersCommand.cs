@@ -31,12 +31,20 @@ internal static class DeadLettersCommand
             HelpName = "N",
             DefaultValueFactory = _ => 100,
         };
-        Command command = new("list", "Lists them, of one function or of all") { function.Name, function.Namespace, limit };
+        Option<bool> payloads = new("--payloads")
+        {
+            Description = "With the events themselves (in --output json)",
+        };
+        Command command = new("list", "Lists them, of one function or of all")
+        {
+            function.Name, function.Namespace, limit, payloads,
+        };
         command.Aliases.Add("ls");
         return runner.Remote(command, async (parsed, api, presenter, stop) =>
         {
             FunctionKey? key = function.Of(parsed) is { } name ? await name.ResolveAsync(api, stop) : null;
-            DeadLetterList letters = await new DeadLetterApi(api).ListAsync(key, parsed.GetValue(limit), stop);
+            DeadLetterList letters = await new DeadLetterApi(api).ListAsync(
+                key, parsed.GetValue(limit), parsed.GetValue(payloads), stop);
             presenter.Show(letters, ApiJson.Default.DeadLetterList, list => ShowTable(presenter, list));
             return CliExit.Ok;
         });

@@ -18,6 +18,10 @@ internal static class DeployCommand
             HelpName = "NAMESPACE",
         };
         Option<bool> noWait = new("--no-wait") { Description = "Do not wait until its nodes are ready" };
+        Option<bool> dryRun = new("--dry-run")
+        {
+            Description = "Say what the deploy would change, and change nothing",
+        };
         Option<string> timeout = new("--timeout")
         {
             Description = "How long to wait until its nodes are ready",
@@ -26,7 +30,7 @@ internal static class DeployCommand
         };
         Command command = new("deploy", "Deploys a function; the same content again changes nothing")
         {
-            folder, space, noWait, timeout,
+            folder, space, dryRun, noWait, timeout,
         };
         return runner.Remote(command, async (parsed, api, presenter, stop) =>
         {
@@ -36,6 +40,16 @@ internal static class DeployCommand
             DeclarationFile declaration = DeclarationFile.Read(path, shown, parsed.GetValue(space));
             FunctionKey function = declaration.Declaration.ToKey();
             Deployment deployment = new(api, presenter);
+            if (parsed.GetValue(dryRun))
+            {
+                DeployPreview preview = await ProgressDisplay.RunAsync(
+                    presenter,
+                    $"trying out {function}",
+                    say => deployment.TryAsync(path, declaration, say, stop));
+                presenter.Show(preview, ApiJson.Default.DeployPreview, told => DryRunText.Show(presenter, told));
+                return preview.Accepted ? CliExit.Ok : CliExit.Refused;
+            }
+
             DeployResult result = await ProgressDisplay.RunAsync(
                 presenter, $"deploying {function}", say => deployment.RunAsync(path, declaration, say, stop));
             if (!parsed.GetValue(noWait))
@@ -58,10 +72,15 @@ internal static class DeployCommand
         presenter.Line($"{function} {result.Version} {(result.Changed ? "deployed" : "is deployed already, unchanged")}");
         presenter.Line("");
         PlacementTables.Show(presenter, result.Placement);
-        if (result.NotYetActedOn.Count > 0)
+        ShowNotYetActedOn(presenter, result.NotYetActedOn);
+    }
+
+    internal static void ShowNotYetActedOn(Presenter presenter, IReadOnlyList<string> fields)
+    {
+        if (fields.Count > 0)
         {
             presenter.Line("");
-            presenter.Line("Kept, but not yet acted on: " + string.Join(", ", result.NotYetActedOn));
+            presenter.Line("Kept, but not yet acted on: " + string.Join(", ", fields));
         }
     }
 }

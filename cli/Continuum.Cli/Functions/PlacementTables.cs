@@ -24,7 +24,13 @@ internal static class PlacementTables
             Summary(presenter, forecast);
         }
 
-        if (placement.NotChosen.Count == 0)
+        ShowRejections(presenter, placement.NotChosen);
+    }
+
+    /// <summary>The nodes that were not chosen, each with its first reason.</summary>
+    public static void ShowRejections(Presenter presenter, IReadOnlyList<NodeRejection> notChosen)
+    {
+        if (notChosen.Count == 0)
         {
             return;
         }
@@ -32,9 +38,9 @@ internal static class PlacementTables
         presenter.Line("");
         presenter.Table(
             ["OTHER NODE", "LOCATION", "RULE", "WHY NOT"],
-            placement.NotChosen.Select(node => (IReadOnlyList<string>)
+            notChosen.Select(node => (IReadOnlyList<string>)
                 [node.Node, node.Location, node.Code, node.Detail]));
-        foreach (NodeRejection node in placement.NotChosen.Where(node => node.WouldChange.Length > 0))
+        foreach (NodeRejection node in notChosen.Where(node => node.WouldChange.Length > 0))
         {
             presenter.Line(node.WouldChange);
         }

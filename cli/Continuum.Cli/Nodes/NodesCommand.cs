@@ -4,6 +4,7 @@ using Continuum.Cli.Api;
 using Continuum.Cli.Output;
 using Continuum.Cli.Startup;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Nodes;
 
 namespace Continuum.Cli.Nodes;
 
@@ -35,7 +36,17 @@ internal static class NodesCommand
         {
             presenter.Line($"{node.Description.NodeId}: {SandboxWords(node)}: {node.Description.SandboxDetail}");
         }
+
+        foreach (NodeView node in nodes.Where(node => node.Description.Accelerators.Count > 0))
+        {
+            presenter.Line($"{node.Description.NodeId}: accelerators: "
+                + string.Join(", ", node.Description.Accelerators.Select(AcceleratorWords)));
+        }
     }
+
+    private static string AcceleratorWords(NodeAccelerator has) =>
+        $"{has.Devices.ToString(CultureInfo.InvariantCulture)} {Lower(has.Kind.ToString())} with "
+        + $"{Words.Bytes(has.MemoryBytesEach)}";
 
     private static string SandboxWords(NodeView node) => node.Description.SandboxKinds switch
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Continuum.Cli.Completion;
 using Continuum.Cli.DeadLetters;
+using Continuum.Cli.Events;
 using Continuum.Cli.Functions;
 using Continuum.Cli.Images;
 using Continuum.Cli.Lab;
@@ -32,6 +33,7 @@ internal static class CommandTree
             DeleteCommand.Create(runner),
             NodesCommand.Create(runner),
             DeadLettersCommand.Create(runner),
+            EventsCommand.Create(runner),
             ImageCommand.Create(runner),
             SandboxCommand.Create(runner),
             LabCommand.Create(runner),

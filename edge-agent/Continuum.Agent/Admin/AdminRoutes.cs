@@ -8,7 +8,7 @@ using Continuum.Link;
 
 namespace Continuum.Agent.Admin;
 
-/// <summary>This node's own API, for when there is no control plane in reach: its state and its dead letters.</summary>
+/// <summary>This node's own API, for when there is no control plane in reach: its state, its events and dead letters.</summary>
 internal static class AdminRoutes
 {
     private const int MaxListed = 1_000;
@@ -19,7 +19,11 @@ internal static class AdminRoutes
         RequestDelegate list = ListAsync;
         RequestDelegate replay = context => ActAsync(context, Letters(context).ReplayAsync);
         RequestDelegate remove = context => ActAsync(context, Letters(context).RemoveAsync);
+        RequestDelegate ledger = LedgerAsync;
+        RequestDelegate waiting = WaitingAsync;
         endpoints.MapGet("/v1/state", state);
+        endpoints.MapGet("/v1/events", waiting);
+        endpoints.MapGet("/v1/events/ledger", ledger);
         endpoints.MapGet("/v1/dead-letters", list);
         endpoints.MapPost("/v1/dead-letters/replay", replay);
         endpoints.MapDelete("/v1/dead-letters", remove);
@@ -39,12 +43,34 @@ internal static class AdminRoutes
 
     private static Task ListAsync(HttpContext context)
     {
-        int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? Math.Clamp(asked, 1, MaxListed) : 100;
         string? after = context.Request.Query["after"];
-        DeadLetterList letters = new(Letters(context).List(FunctionOf(context.Request), limit, after), []);
+        bool payloads = context.Request.Query["payloads"] == "true";
+        DeadLetterList letters = new(
+            Letters(context).List(FunctionOf(context.Request), LimitOf(context.Request), after, payloads), []);
         return context.Response.WriteAsJsonAsync(
             letters, ApiJson.Default.DeadLetterList, cancellationToken: context.RequestAborted);
     }
+
+    private static Task LedgerAsync(HttpContext context)
+    {
+        EventLedgerList ledger = new([Accounts(context).ReadLedger(FunctionOf(context.Request))], []);
+        return context.Response.WriteAsJsonAsync(
+            ledger, ApiJson.Default.EventLedgerList, cancellationToken: context.RequestAborted);
+    }
+
+    private static Task WaitingAsync(HttpContext context)
+    {
+        WaitingEventList waiting = new(
+            Accounts(context).ListWaiting(FunctionOf(context.Request), LimitOf(context.Request)), []);
+        return context.Response.WriteAsJsonAsync(
+            waiting, ApiJson.Default.WaitingEventList, cancellationToken: context.RequestAborted);
+    }
+
+    private static EventAccounts Accounts(HttpContext context) =>
+        context.RequestServices.GetRequiredService<EventAccounts>();
+
+    private static int LimitOf(HttpRequest request) =>
+        int.TryParse(request.Query["limit"], out int asked) ? Math.Clamp(asked, 1, MaxListed) : 100;
 
     private static async Task ActAsync(
         HttpContext context, Func<DeadLetterSelection, CancellationToken, Task<int>> act)

@@ -10,8 +10,8 @@ namespace Continuum.Agent.Admin;
 internal sealed class DeadLetters(EventQueue queue, Dispatcher dispatcher, NodeIdentity identity)
 {
     /// <summary>Newest first; a page after the one that ended with a letter, or the first.</summary>
-    public IReadOnlyList<DeadLetter> List(FunctionKey? function, int limit, string? after) =>
-        queue.ListDeadLetters(identity.NodeId, function, limit, after);
+    public IReadOnlyList<DeadLetter> List(FunctionKey? function, int limit, string? after, bool payloads) =>
+        queue.ListDeadLetters(identity.NodeId, function, limit, after, payloads);
 
     /// <returns>How many.</returns>
     public async Task<int> ReplayAsync(DeadLetterSelection selection, CancellationToken cancellationToken)

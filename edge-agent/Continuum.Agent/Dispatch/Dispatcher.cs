@@ -30,11 +30,13 @@ internal sealed class Dispatcher(
     public bool TryOffer(QueuedEvent queued) =>
         !_stopping.IsCancellationRequested && LaneOf(queued.Function).TryOffer(queued);
 
-    /// <summary>Brings on what waited because a function could not be reached.</summary>
-    public async Task ExpediteAsync(FunctionKey function, CancellationToken cancellationToken)
+    /// <summary>Tries a function at once that could not be reached: it may be back.</summary>
+    public void Expedite(FunctionKey function)
     {
-        await queue.ExpediteAsync(function, cancellationToken);
-        LaneOf(function).LookAtDisk();
+        if (_lanes.TryGetValue(function, out Lazy<(FunctionLane Lane, Task Running)>? lane))
+        {
+            lane.Value.Lane.Expedite();
+        }
     }
 
     /// <summary>Looks at the disk anew, after events came to be there by another way.</summary>

@@ -8,79 +8,132 @@ using Continuum.Hosting.Telemetry;
 
 namespace Continuum.Agent.Dispatch;
 
-/// <summary>Takes one event through an attempt: invokes, publishes the answer, and settles it in the queue.</summary>
+/// <summary>Takes one event through an attempt: invokes, and settles it and its answer in the queue.</summary>
 internal sealed class EventRunner(
     EventQueue queue,
     IFunctionInvoker invoker,
-    IReplyPublisher replies,
+    IReplyPublisher publisher,
+    ReplyOutbox outbox,
+    MemoryLedger memory,
     RouteTableHolder routes,
     DispatchMetrics metrics,
     TimeProvider time,
     Random random,
     ILogger<EventRunner> logger)
 {
-    /// <summary>The function answered, and its answer could not be published.</summary>
-    public const string ReplyNotPublished = "Continuum.ReplyNotPublished";
-
     private static readonly TimeSpan SettleAgainAfter = TimeSpan.FromSeconds(1);
 
-    /// <returns>Whether the event is on the disk for later.</returns>
-    public async Task<bool> RunAsync(QueuedEvent queued, CancellationToken aborting)
+    public async Task<RunOutcome> RunAsync(QueuedEvent queued, CancellationToken aborting)
     {
         using Activity? activity = StartActivity(queued);
-        InvocationError? error;
+        InvocationResult result;
         try
         {
-            error = await AttemptAsync(queued, activity, aborting);
+            result = await AttemptAsync(queued, activity, aborting);
         }
         catch (OperationCanceledException) when (aborting.IsCancellationRequested)
         {
-            if (!queued.IsDurable)
-            {
-                metrics.Dropped("qos0-stopped");
-            }
-
-            return queued.IsDurable;
+            return queued.IsDurable ? new RunOutcome.BrokenOff() : Lose(queued, "qos0-stopped");
         }
 
-        if (error is not null)
+        if (result is InvocationResult.Failed failed)
         {
-            return await FailAsync(queued, error, activity, aborting);
+            activity?.SetStatus(ActivityStatusCode.Error, failed.Error.Type);
+            return await FailAsync(queued, failed.Error, aborting);
         }
 
         metrics.Answered(queued, time.GetUtcNow());
+        OutgoingReply? reply = ReplyTo(queued, (InvocationResult.Succeeded)result, activity);
         return queued.IsDurable
-            && !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None), aborting);
+            ? await SettleAsync(
+                queued,
+                () => queue.AnswerAsync(queued, reply, outbox.HandOver, CancellationToken.None),
+                new RunOutcome.Gone(Reached: true),
+                aborting)
+            : await AnswerFromMemoryAsync(queued, reply, aborting);
     }
 
-    /// <returns>Why the attempt failed, or null when the event is answered.</returns>
-    private async Task<InvocationError?> AttemptAsync(
+    /// <summary>Whether an event is not to be tried any more for its age.</summary>
+    public bool IsTooOld(QueuedEvent queued) =>
+        RetrySchedule.IsTooOld(queued, PolicyOf(queued.Function), time.GetUtcNow());
+
+    /// <summary>Gives up an event that waited too long for a function out of reach.</summary>
+    public Task<RunOutcome> GiveUpAsync(QueuedEvent queued, InvocationError error, CancellationToken aborting) =>
+        queued.IsDurable
+            ? ConcludeAsync(
+                queued, error, RetrySchedule.GiveUp(PolicyOf(queued.Function), "maxAge"), time.GetUtcNow(), aborting)
+            : Task.FromResult<RunOutcome>(Lose(queued, "qos0-failed"));
+
+    /// <summary>Counts the loss of an event that only memory held, for which its lane had no room.</summary>
+    public void LoseForRoom(QueuedEvent queued) => Lose(queued, "qos0-busy");
+
+    /// <summary>Uniform in [0, 1).</summary>
+    public double NextJitter()
+    {
+        lock (random)
+        {
+            return random.NextDouble();
+        }
+    }
+
+    // At most once: an answer that cannot be published now is lost, as the event would be.
+    private async Task<RunOutcome> AnswerFromMemoryAsync(
+        QueuedEvent queued, OutgoingReply? reply, CancellationToken aborting)
+    {
+        try
+        {
+            string? never = reply is null ? null : await publisher.PublishAsync(reply, aborting);
+            if (never is not null)
+            {
+                metrics.Dropped(never);
+            }
+        }
+        catch (Exception e)
+        {
+            logger.AttemptBroke(e, queued.Id, queued.Function);
+            metrics.Dropped("qos0-reply");
+        }
+
+        memory.Answered(queued.Function);
+        return new RunOutcome.Gone(Reached: true);
+    }
+
+    private RunOutcome.Gone Lose(QueuedEvent queued, string reason)
+    {
+        metrics.Dropped(reason);
+        memory.Dropped(queued.Function, reason);
+        return new RunOutcome.Gone(Reached: false);
+    }
+
+    private static OutgoingReply? ReplyTo(
+        QueuedEvent queued, InvocationResult.Succeeded answer, Activity? activity) => queued.Reply is not { } address
+            ? null
+            : new OutgoingReply
+            {
+                EventId = queued.Id,
+                Function = queued.Function,
+                Address = address,
+                Payload = answer.Payload,
+                ContentType = answer.ContentType,
+                TraceParent = activity?.Id ?? queued.TraceParent,
+            };
+
+    private RetryPolicy PolicyOf(FunctionKey function) =>
+        routes.Current.Find(function)?.Retry ?? RetryPolicy.Default;
+
+    private async Task<InvocationResult> AttemptAsync(
         QueuedEvent queued, Activity? activity, CancellationToken aborting)
     {
-        string failure = ErrorTypes.SandboxFailure;
         metrics.Began(queued);
         try
         {
-            InvocationResult result = await invoker.InvokeAsync(Request(queued, activity), aborting);
-            if (result is InvocationResult.Failed failed)
-            {
-                return failed.Error;
-            }
-
-            failure = ReplyNotPublished;
-            if (queued.Reply is { } reply)
-            {
-                await replies.PublishAsync(
-                    reply, (InvocationResult.Succeeded)result, activity?.Id ?? queued.TraceParent, aborting);
-            }
-
-            return null;
+            return await invoker.InvokeAsync(Request(queued, activity), aborting);
         }
         catch (Exception e) when (!aborting.IsCancellationRequested)
         {
             // Not of the function's making, but it must not go round without end either: the policy bounds it.
             logger.AttemptBroke(e, queued.Id, queued.Function);
-            return new InvocationError(failure, e.Message);
+            return InvocationResult.Failure(ErrorTypes.SandboxFailure, e.Message);
         }
         finally
         {
@@ -96,50 +149,63 @@ internal sealed class EventRunner(
         ContentType = queued.ContentType,
         Deadline = time.GetUtcNow() + (routes.Current.Find(queued.Function)?.Timeout ?? TimeSpan.FromSeconds(3)),
         Attempt = queued.Attempts + 1,
+        DedupKey = queued.DedupKey,
         TraceParent = activity?.Id ?? queued.TraceParent,
         Trigger = queued.Trigger,
     };
 
-    private async Task<bool> FailAsync(
-        QueuedEvent queued, InvocationError error, Activity? activity, CancellationToken aborting)
+    private async Task<RunOutcome> FailAsync(QueuedEvent queued, InvocationError error, CancellationToken aborting)
     {
-        activity?.SetStatus(ActivityStatusCode.Error, error.Type);
         if (!queued.IsDurable)
         {
             // QoS 0 is best effort: one attempt, and the loss is counted.
-            metrics.Dropped("qos0-failed");
-            return false;
+            Lose(queued, "qos0-failed");
+            return new RunOutcome.Gone(Reached(error));
         }
 
-        RetryPolicy policy = routes.Current.Find(queued.Function)?.Retry ?? RetryPolicy.Default;
         DateTimeOffset now = time.GetUtcNow();
-        switch (RetrySchedule.Decide(queued, error, policy, now, NextJitter()))
+        RetryDecision decision = RetrySchedule.Decide(queued, error, PolicyOf(queued.Function), now, NextJitter());
+        return await ConcludeAsync(queued, error, decision, now, aborting);
+    }
+
+    private async Task<RunOutcome> ConcludeAsync(
+        QueuedEvent queued, InvocationError error, RetryDecision decision, DateTimeOffset now, CancellationToken aborting)
+    {
+        bool reached = Reached(error);
+        QueuedEvent counted = queued with { Attempts = queued.Attempts + (reached ? 1 : 0) };
+        switch (decision)
         {
             case RetryDecision.Retry retry:
-                logger.EventFailed(queued.Id, queued.Function, queued.Attempts + 1, error.Type, error.Message);
+                logger.EventFailed(queued.Id, queued.Function, counted.Attempts, error.Type, error.Message);
                 metrics.Retried(error.Type);
-                QueuedEvent counted = queued with { Attempts = queued.Attempts + 1, Deferrals = 0 };
-                await SettleAsync(
-                    queued, () => queue.RescheduleAsync(counted, now + retry.After, CancellationToken.None), aborting);
-                return true;
+                DateTimeOffset due = now + retry.After;
+                return await SettleAsync(
+                    queued,
+                    () => queue.RescheduleAsync(counted, due, CancellationToken.None),
+                    new RunOutcome.Later(due),
+                    aborting);
 
-            case RetryDecision.Defer defer:
+            case RetryDecision.Hold:
                 metrics.Deferred(error.Type);
-                QueuedEvent deferred = queued with { Deferrals = queued.Deferrals + 1 };
-                await SettleAsync(
-                    queued, () => queue.RescheduleAsync(deferred, now + defer.After, CancellationToken.None), aborting);
-                return true;
+                return new RunOutcome.NotReached(error);
 
             case RetryDecision.Bury bury:
                 logger.EventBuried(queued.Id, queued.Function, bury.Reason, error.Type, error.Message);
                 metrics.Buried(bury.Reason);
-                QueuedEvent dead = queued with { Attempts = queued.Attempts + (Reached(error) ? 1 : 0) };
-                return !await SettleAsync(queued, () => queue.BuryAsync(dead, error, CancellationToken.None), aborting);
+                return await SettleAsync(
+                    queued,
+                    () => queue.BuryAsync(counted, error, reached, CancellationToken.None),
+                    new RunOutcome.Gone(reached),
+                    aborting);
 
             case RetryDecision.Drop drop:
                 logger.EventDropped(queued.Id, queued.Function, drop.Reason, error.Type, error.Message);
                 metrics.Dropped(drop.Reason);
-                return !await SettleAsync(queued, () => queue.CompleteAsync(queued, CancellationToken.None), aborting);
+                return await SettleAsync(
+                    queued,
+                    () => queue.DropAsync(queued, drop.Reason, reached, CancellationToken.None),
+                    new RunOutcome.Gone(reached),
+                    aborting);
 
             default:
                 throw new UnreachableException();
@@ -148,21 +214,22 @@ internal sealed class EventRunner(
 
     // When the queue cannot write (a full disk), the write is tried again, not the function: it has been run already,
     // and its place in the lane stays taken. At a stop the event is on the disk as it was and comes again.
-    private async Task<bool> SettleAsync(QueuedEvent queued, Func<Task> write, CancellationToken aborting)
+    private async Task<RunOutcome> SettleAsync(
+        QueuedEvent queued, Func<Task> write, RunOutcome settled, CancellationToken aborting)
     {
         while (true)
         {
             try
             {
                 await write();
-                return true;
+                return settled;
             }
             catch (EventQueueException e)
             {
                 logger.NotSettled(e, queued.Id, queued.Function);
                 if (e.Error is EventQueueError.Closed)
                 {
-                    return false;
+                    return new RunOutcome.BrokenOff();
                 }
             }
 
@@ -172,21 +239,13 @@ internal sealed class EventRunner(
             }
             catch (OperationCanceledException)
             {
-                return false;
+                return new RunOutcome.BrokenOff();
             }
         }
     }
 
-    private static bool Reached(InvocationError error) =>
-        !RetrySchedule.DidNotReach(error.Type) && error.Type is not ErrorTypes.FunctionNotFound;
-
-    private double NextJitter()
-    {
-        lock (random)
-        {
-            return random.NextDouble();
-        }
-    }
+    private static bool Reached(InvocationError error) => !RetrySchedule.DidNotReach(error.Type)
+        && error.Type is not (ErrorTypes.FunctionNotFound or ErrorTypes.RequestTooLarge);
 
     private static Activity? StartActivity(QueuedEvent queued)
     {

@@ -1,5 +1,6 @@
 using Continuum.Agent.Events;
 using Continuum.Contracts.Functions;
+using Continuum.Contracts.Invocations;
 
 namespace Continuum.Agent.Dispatch;
 
@@ -9,12 +10,18 @@ internal sealed class FunctionLane
     // Clocks get set: what is due by the clock is looked at anew every so often.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMinutes(1);
 
+    private readonly FunctionKey _function;
     private readonly LaneBacklog _backlog;
     private readonly EventRunner _runner;
     private readonly Func<int> _concurrency;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Signal _signal = new();
+    private readonly Lock _gate = new();
+    private readonly LaneHold _hold = new();
+
+    // Why the lane is held.
+    private InvocationError? _notReached;
 
     // The loop's own. It outlives one run of the loop: what a broken run began is still awaited in the end.
     private readonly List<Task> _begun = [];
@@ -24,7 +31,8 @@ internal sealed class FunctionLane
         FunctionKey function, EventQueue queue, EventRunner runner, Func<int> concurrency, TimeProvider time,
         ILogger logger)
     {
-        _backlog = new LaneBacklog(function, queue, time);
+        _function = function;
+        _backlog = new LaneBacklog(function, queue, time, runner.LoseForRoom);
         _runner = runner;
         _concurrency = concurrency;
         _time = time;
@@ -32,6 +40,18 @@ internal sealed class FunctionLane
     }
 
     public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Until when nothing is begun because the function could not be reached; null while it can.</summary>
+    public DateTimeOffset? HeldUntil
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hold.Until;
+            }
+        }
+    }
 
     public void HandOver(QueuedEvent queued)
     {
@@ -52,6 +72,17 @@ internal sealed class FunctionLane
         _signal.Raise();
     }
 
+    /// <summary>Has the function tried at once: it may be in reach again.</summary>
+    public void Expedite()
+    {
+        lock (_gate)
+        {
+            _hold.Lift();
+        }
+
+        _signal.Raise();
+    }
+
     /// <param name="stopping">No event is begun from here on.</param>
     /// <param name="aborting">Events under way are broken off; the durable ones stay on the disk.</param>
     public async Task RunAsync(CancellationToken stopping, CancellationToken aborting)
@@ -62,14 +93,13 @@ internal sealed class FunctionLane
             {
                 stopping.ThrowIfCancellationRequested();
                 _begun.RemoveAll(task => task.IsCompletedSuccessfully);
-                if (Running < _concurrency() && _backlog.TryTake(out QueuedEvent? queued))
+                if (MayBegin() && _backlog.TryTake(out QueuedEvent? queued))
                 {
-                    Interlocked.Increment(ref _running);
-                    _begun.Add(RunOneAsync(queued, aborting));
+                    Begin(queued, aborting);
                     continue;
                 }
 
-                await _signal.WaitAsync(UntilNextDue(), _time, stopping);
+                await _signal.WaitAsync(UntilNextLook(), _time, stopping);
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -80,29 +110,54 @@ internal sealed class FunctionLane
         await Task.WhenAll(_begun);
     }
 
-    private TimeSpan? UntilNextDue()
+    private bool MayBegin()
     {
-        if (_backlog.NextDue is not { } due)
+        int running = Running;
+        int concurrency = _concurrency();
+        lock (_gate)
+        {
+            return _hold.MayBegin(running, concurrency, _time.GetUtcNow());
+        }
+    }
+
+    private void Begin(QueuedEvent queued, CancellationToken aborting)
+    {
+        int round;
+        InvocationError? notReached;
+        lock (_gate)
+        {
+            round = _hold.Round;
+            notReached = _notReached;
+        }
+
+        Interlocked.Increment(ref _running);
+        _begun.Add(RunOneAsync(queued, round, notReached, aborting));
+    }
+
+    private TimeSpan? UntilNextLook()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        if ((HeldUntil is { } held && held > now ? held : _backlog.NextDue) is not { } next)
         {
             return null;
         }
 
-        TimeSpan wait = due - _time.GetUtcNow();
+        TimeSpan wait = next - now;
         return wait <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : wait < LongestSleep ? wait : LongestSleep;
     }
 
-    private async Task RunOneAsync(QueuedEvent queued, CancellationToken aborting)
+    private async Task RunOneAsync(
+        QueuedEvent queued, int round, InvocationError? notReached, CancellationToken aborting)
     {
         // The loop must not run the function's first steps itself.
         await Task.Yield();
         try
         {
-            bool rescheduled = await _runner.RunAsync(queued, aborting);
-            _backlog.Settle(queued);
-            if (rescheduled)
-            {
-                _backlog.LookAtDisk();
-            }
+            // While the function is out of reach an event that is too old need not try it.
+            RunOutcome outcome = notReached is not null && _runner.IsTooOld(queued)
+                ? await _runner.GiveUpAsync(queued, notReached, aborting)
+                : await _runner.RunAsync(queued, aborting);
+            Conclude(queued, outcome, round);
         }
         catch (Exception e)
         {
@@ -110,12 +165,74 @@ internal sealed class FunctionLane
             _logger.EventNotRun(e, queued.Id, queued.Function);
             await Task.Delay(TimeSpan.FromSeconds(1), _time, CancellationToken.None);
             _backlog.Settle(queued);
-            _backlog.LookAtDisk();
+            _backlog.Rewind();
         }
         finally
         {
             Interlocked.Decrement(ref _running);
             _signal.Raise();
         }
+    }
+
+    private void Conclude(QueuedEvent queued, RunOutcome outcome, int round)
+    {
+        switch (outcome)
+        {
+            case RunOutcome.Gone gone:
+                _backlog.Settle(queued);
+                if (gone.Reached)
+                {
+                    Reached(round);
+                }
+
+                break;
+
+            case RunOutcome.Later later:
+                _backlog.Settle(queued, later.DueAt);
+                Reached(round);
+                break;
+
+            case RunOutcome.NotReached missed:
+                _backlog.PutBack(queued);
+                Hold(missed.Error, round);
+                break;
+
+            default:
+                _backlog.Settle(queued);
+                _backlog.Rewind();
+                break;
+        }
+    }
+
+    private void Reached(int round)
+    {
+        lock (_gate)
+        {
+            _hold.Reached(round);
+            if (_hold.IsProbing || _notReached is null)
+            {
+                return;
+            }
+
+            _notReached = null;
+        }
+
+        _logger.LaneOpened(_function);
+    }
+
+    private void Hold(InvocationError error, int round)
+    {
+        lock (_gate)
+        {
+            bool isNews = _notReached is null;
+            _hold.NotReached(round, _time.GetUtcNow(), _runner.NextJitter());
+            _notReached = error;
+            if (!isNews)
+            {
+                return;
+            }
+        }
+
+        _logger.LaneHeld(_function, error.Type, error.Message);
     }
 }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Continuum.Agent.Events;
 using Continuum.Contracts.Functions;
@@ -7,38 +7,63 @@ namespace Continuum.Agent.Dispatch;
 
 /// <summary>
 /// What waits for one function: a short queue in memory for events that were just written, the disk for all others.
-/// Each event comes out once for each time it is due. One loop takes; any thread hands over.
+/// Each event comes out once for each time it is due, and of an order key one at a time. The disk is read from where the
+/// lane is, never from its start. One loop takes; any thread hands over and settles.
 /// </summary>
-internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimeProvider time)
+/// <param name="function">The function.</param>
+/// <param name="queue">The disk.</param>
+/// <param name="time">The clock.</param>
+/// <param name="lost">Told of an event for which there is no room and which is on no disk.</param>
+internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimeProvider time, Action<QueuedEvent> lost)
 {
     private const int MemoryLimit = 256;
 
-    // Of payload, in each of the two queues: many large events must not fill a small node's memory.
+    // In each of the queues: many large events must not fill a small node's memory.
     private const long MemoryBytes = 8 << 20;
 
     private readonly Channel<QueuedEvent> _handedOver = Channel.CreateBounded<QueuedEvent>(
         new BoundedChannelOptions(MemoryLimit) { SingleReader = true });
 
+    // The loop's own.
     private readonly Queue<QueuedEvent> _fromDisk = new();
+    private readonly Queue<QueuedEvent> _again = new();
+    private long _readUpTo;
+    private long _seenUpTo;
+
+    private readonly Lock _gate = new();
 
     // Events taken and not yet settled; they are still on the disk and must not be taken again.
-    private readonly ConcurrentDictionary<long, bool> _taken = new();
+    private readonly HashSet<long> _taken = [];
+    private readonly SortedDictionary<long, QueuedEvent> _putBack = [];
+    private readonly OrderKeys _keys = new();
+    private DateTimeOffset? _nextDue = DateTimeOffset.MinValue;
 
-    // Set when the disk holds events that are not in memory: at start, and whenever memory was full.
-    private volatile bool _onDisk = true;
-    private long _readUpTo;
+    // The disk is read from where the loop is; until it is read to its end nothing newer is kept in memory.
+    private volatile bool _unread = true;
+
+    // Memory was full: what came since is on the disk, behind what is in memory.
+    private volatile bool _overflow;
+    private volatile bool _rewind;
     private long _handedOverBytes;
-    private DateTimeOffset? _nextDue;
 
     /// <summary>When an event that is not due yet will be; as of the last unsuccessful take.</summary>
-    public DateTimeOffset? NextDue => _nextDue;
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _nextDue;
+            }
+        }
+    }
 
     /// <summary>Offers an event that is on the disk already.</summary>
     public void HandOver(QueuedEvent queued)
     {
-        if (_onDisk || !TryOffer(queued))
+        if (_unread || _overflow || !TryOffer(queued))
         {
-            _onDisk = true;
+            _overflow = true;
         }
     }
 
@@ -46,7 +71,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     /// <returns>False when there is no room; the event is not kept.</returns>
     public bool TryOffer(QueuedEvent queued)
     {
-        int bytes = queued.Payload.Length;
+        long bytes = queued.Bytes;
         if (Interlocked.Add(ref _handedOverBytes, bytes) - bytes < MemoryBytes && _handedOver.Writer.TryWrite(queued))
         {
             return true;
@@ -57,11 +82,17 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     }
 
     /// <summary>Takes the next event that is due.</summary>
-    public bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    public bool TryTake([NotNullWhen(true)] out QueuedEvent? queued)
     {
-        while (_fromDisk.TryDequeue(out queued) || TryTakeHandedOver(out queued) || TryReadDisk(out queued))
+        if (TryTakePutBack(out queued) || TryTakeFreed(out queued))
         {
-            if (!queued.IsDurable || _taken.TryAdd(queued.Sequence, true))
+            return true;
+        }
+
+        while (TryNext(out QueuedEvent? next))
+        {
+            queued = next.OrderKey is { } key ? TakeOfKey(key, next) : TryMark(next) ? next : null;
+            if (queued is not null)
             {
                 return true;
             }
@@ -70,27 +101,211 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
         return false;
     }
 
-    /// <summary>Says that an event taken was completed, buried, or rescheduled on the disk.</summary>
-    public void Settle(QueuedEvent queued)
+    /// <summary>Says that an event taken is gone from the disk, or lies there until it is due again.</summary>
+    public void Settle(QueuedEvent queued, DateTimeOffset? dueAt = null)
     {
-        if (queued.IsDurable)
+        lock (_gate)
         {
-            _taken.TryRemove(queued.Sequence, out _);
+            _taken.Remove(queued.Sequence);
+            _nextDue = Earlier(_nextDue, dueAt);
+            if (queued.OrderKey is { } key)
+            {
+                _keys.Release(key);
+            }
         }
     }
 
-    /// <summary>Makes the next take look at the disk.</summary>
-    public void LookAtDisk() => _onDisk = true;
+    /// <summary>Gives back an event that was taken and not run: it comes out again before all others, in order.</summary>
+    public void PutBack(QueuedEvent queued)
+    {
+        lock (_gate)
+        {
+            _putBack[queued.Sequence] = queued;
+        }
+    }
 
-    private bool TryTakeHandedOver([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    /// <summary>Says that events came to be on the disk by another way.</summary>
+    public void LookAtDisk() => _overflow = true;
+
+    /// <summary>Has the disk read again from its start: something that was taken from it was not run.</summary>
+    public void Rewind() => _rewind = true;
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
+        one is null || other < one ? other ?? one : one;
+
+    private bool TryMark(QueuedEvent queued)
+    {
+        lock (_gate)
+        {
+            return !queued.IsDurable || _taken.Add(queued.Sequence);
+        }
+    }
+
+    private bool TryTakePutBack([NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        lock (_gate)
+        {
+            queued = _putBack.Count > 0 ? _putBack.First().Value : null;
+            return queued is not null && _putBack.Remove(queued.Sequence);
+        }
+    }
+
+    private bool TryTakeFreed([NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        while (true)
+        {
+            string? key;
+            lock (_gate)
+            {
+                if (!_keys.TryTakeFreed(out key))
+                {
+                    queued = null;
+                    return false;
+                }
+            }
+
+            queued = TakeOfKey(key, candidate: null);
+            if (queued is not null)
+            {
+                return true;
+            }
+        }
+    }
+
+    // Whatever leads to a key, it is the key's first event that is taken, if it is due: so none passes another.
+    private QueuedEvent? TakeOfKey(string key, QueuedEvent? candidate)
+    {
+        lock (_gate)
+        {
+            bool keep = candidate is { IsDurable: false };
+            if (keep && _keys.InMemory < MemoryLimit && _keys.BytesInMemory < MemoryBytes)
+            {
+                _keys.Keep(key, candidate!);
+            }
+            else if (keep)
+            {
+                lost(candidate!);
+            }
+
+            if (!_keys.TryHold(key))
+            {
+                return null;
+            }
+        }
+
+        HeadOfKey? head;
+        try
+        {
+            head = queue.ReadHead(function, key);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                _keys.MoreBehind(key);
+                _keys.Release(key);
+            }
+
+            throw;
+        }
+
+        return TakeFirst(key, head, candidate?.Sequence);
+    }
+
+    private QueuedEvent? TakeFirst(string key, HeadOfKey? head, long? expected)
+    {
+        lock (_gate)
+        {
+            if (_keys.FirstInMemory(key) is { } accepted && (head is null || accepted < head.Event.AcceptedAt))
+            {
+                _keys.MoreBehind(key);
+                return _keys.TakeInMemory(key);
+            }
+
+            if (head is not null && head.DueAt <= time.GetUtcNow() && _taken.Add(head.Event.Sequence))
+            {
+                if (expected != head.Event.Sequence)
+                {
+                    _keys.MoreBehind(key);
+                }
+
+                return head.Event;
+            }
+
+            _keys.Drop(key);
+            if (head is null)
+            {
+                _keys.NothingBehind(key);
+            }
+            else
+            {
+                _keys.MoreBehind(key);
+            }
+
+            return null;
+        }
+    }
+
+    private bool TryNext([NotNullWhen(true)] out QueuedEvent? queued)
+    {
+        if (_rewind)
+        {
+            _rewind = false;
+            StartAnew();
+        }
+
+        while (true)
+        {
+            if (_again.TryDequeue(out queued) || TryReadAgain(out queued) || _fromDisk.TryDequeue(out queued)
+                || (!_unread && TryTakeHandedOver(out queued)))
+            {
+                return true;
+            }
+
+            if (_overflow)
+            {
+                // In this order: what is handed over in between is on the disk and will be read.
+                _unread = true;
+                _overflow = false;
+            }
+
+            if (!_unread)
+            {
+                return false;
+            }
+
+            ReadDisk();
+        }
+    }
+
+    private void StartAnew()
+    {
+        _unread = true;
+        _readUpTo = 0;
+        _fromDisk.Clear();
+        _again.Clear();
+        lock (_gate)
+        {
+            _nextDue = DateTimeOffset.MinValue;
+        }
+    }
+
+    private bool TryTakeHandedOver([NotNullWhen(true)] out QueuedEvent? queued)
     {
         while (_handedOver.Reader.TryRead(out queued))
         {
-            Interlocked.Add(ref _handedOverBytes, -queued.Payload.Length);
+            Interlocked.Add(ref _handedOverBytes, -queued.Bytes);
 
-            // A fresh event with a number that was read past came from the disk already: numbers grow with commits.
-            if (!queued.IsDurable || queued.Sequence > _readUpTo)
+            // One with a number that was read past came from the disk already, before or after a rewind: numbers grow
+            // with commits.
+            if (!queued.IsDurable)
             {
+                return true;
+            }
+
+            if (queued.Sequence > _seenUpTo)
+            {
+                _seenUpTo = _readUpTo = queued.Sequence;
                 return true;
             }
         }
@@ -98,32 +313,66 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
         return false;
     }
 
-    private bool TryReadDisk([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out QueuedEvent? queued)
+    private void ReadDisk()
+    {
+        DuePage page = queue.ReadFresh(function, _readUpTo, Taken(), MemoryLimit, MemoryBytes);
+        foreach (QueuedEvent found in page.Events)
+        {
+            _fromDisk.Enqueue(found);
+            _readUpTo = found.Sequence;
+            _seenUpTo = Math.Max(_seenUpTo, found.Sequence);
+        }
+
+        _unread = page.HasMore;
+    }
+
+    private bool TryReadAgain([NotNullWhen(true)] out QueuedEvent? queued)
     {
         queued = null;
         DateTimeOffset now = time.GetUtcNow();
-        if (!_onDisk && (_nextDue is null || _nextDue > now))
+        lock (_gate)
         {
-            return false;
+            if (_nextDue is null || _nextDue > now)
+            {
+                return false;
+            }
+
+            // Unset before the read: what is settled while it runs sets it again.
+            _nextDue = null;
         }
 
-        // In this order: what is settled after the flag is down raises it again. And what is taken is looked up before
-        // the read: it may be settled while the read runs, and must still be passed over.
-        _onDisk = false;
-        HashSet<long> taken = [.. _taken.Keys];
-        DuePage due = queue.ReadDue(function, now, taken, MemoryLimit, MemoryBytes);
-        foreach (QueuedEvent found in due.Events)
+        DuePage page;
+        DateTimeOffset? next;
+        try
         {
-            _fromDisk.Enqueue(found);
-            _readUpTo = Math.Max(_readUpTo, found.Sequence);
+            page = queue.ReadAgain(function, now, Taken(), MemoryLimit, MemoryBytes);
+            next = page.HasMore ? now : queue.NextDue(function, now);
+        }
+        catch
+        {
+            _rewind = true;
+            throw;
         }
 
-        if (due.HasMore)
+        foreach (QueuedEvent found in page.Events)
         {
-            _onDisk = true;
+            _again.Enqueue(found);
         }
 
-        _nextDue = queue.NextDue(function, now);
-        return _fromDisk.TryDequeue(out queued);
+        lock (_gate)
+        {
+            _nextDue = Earlier(_nextDue, next);
+        }
+
+        return _again.TryDequeue(out queued);
+    }
+
+    // Looked up before a read: what is settled while the read runs must still be passed over.
+    private HashSet<long> Taken()
+    {
+        lock (_gate)
+        {
+            return [.. _taken];
+        }
     }
 }

@@ -10,8 +10,8 @@ internal abstract record RetryDecision
     /// <summary>Again later; the attempt counts.</summary>
     public sealed record Retry(TimeSpan After) : RetryDecision;
 
-    /// <summary>Again later; the function was not reached, so no attempt is used up.</summary>
-    public sealed record Defer(TimeSpan After) : RetryDecision;
+    /// <summary>Again when the function can be reached: its lane holds; no attempt is used up.</summary>
+    public sealed record Hold : RetryDecision;
 
     /// <summary>Never again: to the dead-letter queue.</summary>
     public sealed record Bury(string Reason) : RetryDecision;

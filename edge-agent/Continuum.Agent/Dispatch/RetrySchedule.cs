@@ -12,10 +12,10 @@ internal static class RetrySchedule
     /// <summary>No wait is longer, however often an event failed.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan FirstDeferral = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstHold = TimeSpan.FromMilliseconds(250);
 
     // While a function cannot be reached: short enough to notice its return, long enough not to burn a small machine.
-    private static readonly TimeSpan LongestDeferral = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(30);
 
     /// <param name="queued">The event, its <see cref="QueuedEvent.Attempts"/> without the one that just failed.</param>
     /// <param name="error">How it failed.</param>
@@ -30,15 +30,14 @@ internal static class RetrySchedule
             return GiveUp(policy, error.Type);
         }
 
-        TimeSpan age = now - queued.AcceptedAt;
-        if (age > policy.MaxAge)
+        if (IsTooOld(queued, policy, now))
         {
             return GiveUp(policy, "maxAge");
         }
 
         if (DidNotReach(error.Type))
         {
-            return new RetryDecision.Defer(Wait(FirstDeferral, queued.Deferrals, LongestDeferral, jitter));
+            return new RetryDecision.Hold();
         }
 
         return queued.Attempts + 1 >= policy.Attempts
@@ -50,7 +49,17 @@ internal static class RetrySchedule
     public static bool DidNotReach(string errorType) =>
         errorType is ErrorTypes.NodeUnreachable or ErrorTypes.Draining or ErrorTypes.TooManyRequests;
 
-    private static RetryDecision GiveUp(RetryPolicy policy, string reason) =>
+    /// <summary>Whether an event is not to be tried again for its age.</summary>
+    public static bool IsTooOld(QueuedEvent queued, RetryPolicy policy, DateTimeOffset now) =>
+        now - queued.AcceptedAt > policy.MaxAge;
+
+    /// <summary>How long a lane is held whose function cannot be reached.</summary>
+    /// <param name="failures">Times that it could not be reached before, in a row.</param>
+    /// <param name="jitter">Uniform in [0, 1).</param>
+    public static TimeSpan HoldFor(int failures, double jitter) => Wait(FirstHold, failures, LongestHold, jitter);
+
+    /// <summary>What becomes of an event that is not to be tried again.</summary>
+    public static RetryDecision GiveUp(RetryPolicy policy, string reason) =>
         policy.DeadLetter ? new RetryDecision.Bury(reason) : new RetryDecision.Drop(reason);
 
     // Doubles from the first wait, within [0.75, 1.25) of it, so that events that failed together part ways.

@@ -5,49 +5,39 @@ namespace Continuum.Agent.Events;
 /// <summary>The SQLite file beneath the event queue: its pragmas, its schema, and what its errors mean.</summary>
 internal static class EventDatabase
 {
-    private const int SchemaVersion = 1;
-
     // Result codes: https://sqlite.org/rescode.html
     private const int SqliteIoError = 10;
     private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
     private const int SqliteNotADatabase = 26;
 
-    private const string Columns = """
-        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-        id TEXT NOT NULL,
-        namespace TEXT NOT NULL,
-        name TEXT NOT NULL,
-        payload BLOB NOT NULL,
-        content_type TEXT,
-        trigger_kind TEXT NOT NULL,
-        trigger_topic TEXT,
-        trigger_method TEXT,
-        trigger_path TEXT,
-        accepted_at INTEGER NOT NULL,
-        attempts INTEGER NOT NULL,
-        deferrals INTEGER NOT NULL,
-        trace_parent TEXT,
-        reply_topic TEXT,
-        reply_qos INTEGER,
-        reply_correlation BLOB
-        """;
+    // Small pages: a commit writes the pages that it changed whole, and an event is some hundred bytes.
+    private const int PageBytes = 1024;
 
-    private const string Schema = $"""
-        CREATE TABLE IF NOT EXISTS events ({Columns},
-            due_at INTEGER NOT NULL);
-        CREATE INDEX IF NOT EXISTS events_due ON events (namespace, name, due_at);
-        CREATE INDEX IF NOT EXISTS events_order ON events (namespace, name, sequence);
-        CREATE TABLE IF NOT EXISTS dead_letters ({Columns},
-            dead_at INTEGER NOT NULL,
-            error_type TEXT NOT NULL,
-            error_message TEXT NOT NULL);
-        CREATE UNIQUE INDEX IF NOT EXISTS dead_letters_id ON dead_letters (id);
-        """;
-
-    /// <summary>Opens a connection; the first one creates the schema.</summary>
+    /// <summary>Opens the one connection that writes and the one that reads.</summary>
     /// <exception cref="EventQueueException">The file cannot be opened, or is no event queue of ours.</exception>
-    public static SqliteConnection Open(string path)
+    public static (EventWriter Writer, ReadConnection Reads) OpenBoth(string path, EventQueueOptions options)
+    {
+        SqliteConnection writing = Open(path);
+        try
+        {
+            EventWriter writer = new(writing, options);
+            return (writer, new ReadConnection(Open(path), path));
+        }
+        catch (SqliteException e)
+        {
+            writing.Dispose();
+            throw Translate(e, path);
+        }
+        catch
+        {
+            writing.Dispose();
+            throw;
+        }
+    }
+
+    // The first connection creates the schema.
+    private static SqliteConnection Open(string path)
     {
         SqliteConnection connection = new(new SqliteConnectionStringBuilder
         {
@@ -59,8 +49,12 @@ internal static class EventDatabase
         {
             connection.Open();
             // FULL: a commit returns when the log is on the disk, so that what was acknowledged survives a power cut.
-            Execute(connection, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;");
-            MigrateTo(connection, path);
+            // The page size takes hold in a new file only.
+            Execute(
+                connection,
+                $"PRAGMA page_size={PageBytes}; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                + "PRAGMA temp_store=MEMORY;");
+            Migrate(connection, path);
             return connection;
         }
         catch (SqliteException e)
@@ -90,32 +84,25 @@ internal static class EventDatabase
         _ => new(EventQueueError.Io, $"the event queue {path} failed: {e.Message}", e),
     };
 
-    private static void MigrateTo(SqliteConnection connection, string path)
+    private static void Migrate(SqliteConnection connection, string path)
     {
         using SqliteCommand read = connection.CreateCommand();
         read.CommandText = "PRAGMA user_version";
         long found = (long)read.ExecuteScalar()!;
-        if (found > SchemaVersion)
+        if (found > EventSchema.Version)
         {
             throw new EventQueueException(
                 EventQueueError.Corrupt,
-                $"the event queue {path} has schema {found}, this agent knows {SchemaVersion}: run the newer agent");
+                $"the event queue {path} has schema {found}, this agent knows {EventSchema.Version}: run the newer agent");
         }
 
-        if (found == 0)
-        {
-            using SqliteTransaction transaction = connection.BeginTransaction();
-            Execute(connection, Schema, transaction);
-            Execute(connection, $"PRAGMA user_version={SchemaVersion}", transaction);
-            transaction.Commit();
-        }
+        EventSchema.Bring(connection, found);
     }
 
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
+    private static void Execute(SqliteConnection connection, string sql)
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Transaction = transaction;
         command.ExecuteNonQuery();
     }
 }

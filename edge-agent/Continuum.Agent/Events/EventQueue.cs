@@ -1,173 +1,286 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Agent.Events;
 
 /// <summary>
-/// The durable event queue. A write is done when it is on the disk; writes that arrive together share one commit (and
-/// so one fdatasync), which is what keeps durability affordable.
+/// The durable event queue: what waits, what is dead, answers on their way out, and the ledger of it all. A write is done
+/// when it is on the disk; writes that arrive together share one commit (and so one fdatasync), which is what keeps
+/// durability affordable.
 /// </summary>
 internal sealed class EventQueue : IAsyncDisposable
 {
-    private const int MaxWaitingWrites = 10_000;
-
-    private readonly string _path;
     private readonly EventQueueOptions _options;
     private readonly TimeProvider _time;
-    private readonly EventStatements _statements;
+    private readonly EventWriter _writer;
+    private readonly ReadConnection _reads;
     private readonly EventReader _reader;
-    private readonly Channel<QueueWrite> _writes = Channel.CreateBounded<QueueWrite>(
-        new BoundedChannelOptions(MaxWaitingWrites) { SingleReader = true });
+    private readonly LedgerReader _ledger;
+    private readonly GroupCommit _commits;
 
-    private readonly Task _committing;
+    // QoS 2 publications that are not released: whoever has none costs no write when its session ends.
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> _inbound;
+
     private long _bytes;
+    private long _events;
 
-    private EventQueue(string path, EventQueueOptions options, TimeProvider time)
+    private EventQueue(string path, EventQueueOptions options, TimeProvider time, ILogger logger)
     {
-        _path = path;
         _options = options;
         _time = time;
-        _statements = new EventStatements(EventDatabase.Open(path));
+        (_writer, _reads) = EventDatabase.OpenBoth(path, options);
+        _reader = new EventReader(_reads, _writer.Functions);
+        _ledger = new LedgerReader(_reads);
         try
         {
-            _reader = new EventReader(EventDatabase.Open(path), path);
-            _bytes = _reader.CountBytes();
+            _inbound = _ledger.ReadInbound();
+            (_events, _bytes) = _reader.Measure();
         }
         catch
         {
-            _reader?.Dispose();
-            _statements.Dispose();
+            _reads.Dispose();
+            _writer.Dispose();
             throw;
         }
 
-        _committing = Task.Run(CommitAsync);
+        _commits = new GroupCommit(_writer, path, options.MaxBatch, time, logger);
     }
 
-    /// <summary>Bytes of payload that wait.</summary>
+    /// <summary>Bytes that wait, of events and of answers, by what each says of itself.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>Commits made since the start.</summary>
+    public long Commits => _commits.Count;
+
     /// <exception cref="EventQueueException">The file cannot be opened, or is no event queue of ours.</exception>
-    public static EventQueue Open(string path, EventQueueOptions options, TimeProvider time) =>
-        new(path, options, time);
+    public static EventQueue Open(
+        string path, EventQueueOptions options, TimeProvider time, ILogger<EventQueue>? logger = null) =>
+        new(path, options, time, logger ?? NullLogger<EventQueue>.Instance);
 
     /// <summary>Puts events at the end of the queue, all or none; on the disk when the task completes.</summary>
     /// <returns>The events with their sequence numbers.</returns>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
     public Task<IReadOnlyList<QueuedEvent>> AppendAsync(
         IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken) =>
-        AppendAsync(events, static _ => { }, cancellationToken);
+        AppendAsync(events, arrival: null, static _ => { }, cancellationToken);
 
     /// <summary>
-    /// The same; each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
+    /// The same, together with how the publication came: when the same one came before, nothing is put into the queue.
+    /// Each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
     /// the completions of the tasks of several callers do not keep. It must be quick: all writes wait for it.
     /// </summary>
     public async Task<IReadOnlyList<QueuedEvent>> AppendAsync(
-        IReadOnlyList<QueuedEvent> events, Action<QueuedEvent> committed, CancellationToken cancellationToken)
+        IReadOnlyList<QueuedEvent> events,
+        Arrival? arrival,
+        Action<QueuedEvent> committed,
+        CancellationToken cancellationToken)
     {
-        long bytes = events.Sum(queued => (long)queued.Payload.Length);
+        long bytes = events.Sum(queued => queued.Bytes);
         Reserve(bytes);
+        QueuedEvent[] kept = [];
         try
         {
-            return (IReadOnlyList<QueuedEvent>)(await WriteAsync(
-                (statements, transaction) =>
-                    events.Select(queued => statements.Append(queued, transaction)).ToArray(),
-                cancellationToken,
-                appended => Array.ForEach((QueuedEvent[])appended!, committed)))!;
+            kept = await _commits.WriteAsync(
+                writer => writer.Append(events, arrival, _time.GetUtcNow()),
+                appended =>
+                {
+                    Keep(arrival);
+                    Interlocked.Add(ref _events, appended.Length);
+                    Array.ForEach(appended, committed);
+                },
+                cancellationToken);
+            return kept;
         }
-        catch
+        finally
         {
-            Interlocked.Add(ref _bytes, -bytes);
-            throw;
+            // What was refused by the disk or came before takes no room.
+            Interlocked.Add(ref _bytes, kept.Length == 0 ? -bytes : 0);
         }
     }
 
-    /// <summary>Removes an event that was answered.</summary>
-    public async Task CompleteAsync(QueuedEvent queued, CancellationToken cancellationToken)
-    {
-        object? removed = await WriteAsync(
-            (statements, transaction) => statements.Complete(queued.Sequence, transaction), cancellationToken);
-        Release(queued, (bool)removed!);
-    }
+    /// <summary>Removes an event that was answered, and keeps its answer for whoever asked, in one step.</summary>
+    /// <param name="queued">The event.</param>
+    /// <param name="reply">Its answer, or null when nobody asked for one.</param>
+    /// <param name="committed">Told of the kept answer, in the order of all answers; must be quick.</param>
+    /// <param name="cancellationToken">Gives up before the write is taken.</param>
+    public Task AnswerAsync(
+        QueuedEvent queued, OutgoingReply? reply, Action<OutgoingReply> committed, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(
+            writer => writer.Answer(queued, reply),
+            answered =>
+            {
+                Release(queued, answered.Removed);
+                if (answered.Reply is { } kept)
+                {
+                    Interlocked.Add(ref _bytes, kept.Bytes);
+                    committed(kept);
+                }
+            },
+            cancellationToken);
 
-    /// <summary>Keeps an event for later, with the attempts it now has.</summary>
+    /// <summary>Keeps an event for later, with the attempts it now has, the last of which reached the function.</summary>
     public Task RescheduleAsync(QueuedEvent queued, DateTimeOffset dueAt, CancellationToken cancellationToken) =>
-        WriteAsync(
-            (statements, transaction) =>
-            {
-                statements.Reschedule(queued, dueAt, transaction);
-                return null;
-            },
-            cancellationToken);
-
-    /// <summary>Makes the events of a function due now that waited only because it could not be reached.</summary>
-    public Task ExpediteAsync(FunctionKey function, CancellationToken cancellationToken) =>
-        WriteAsync(
-            (statements, transaction) =>
-            {
-                statements.Expedite(function, _time.GetUtcNow(), transaction);
-                return null;
-            },
-            cancellationToken);
+        _commits.WriteAsync(writer => writer.Reschedule(queued, dueAt), _ => { }, cancellationToken);
 
     /// <summary>Moves an event that failed for good to the dead-letter queue.</summary>
-    public async Task BuryAsync(QueuedEvent queued, InvocationError error, CancellationToken cancellationToken)
-    {
-        object? removed = await WriteAsync(
-            (statements, transaction) => statements.Bury(queued, _time.GetUtcNow(), error, transaction),
+    public Task BuryAsync(
+        QueuedEvent queued, InvocationError error, bool attempted, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(
+            writer => writer.Bury(queued, _time.GetUtcNow(), error, attempted),
+            removed => Release(queued, removed),
             cancellationToken);
-        Release(queued, (bool)removed!);
-    }
+
+    /// <summary>Removes an event that failed for good and is not kept.</summary>
+    public Task DropAsync(QueuedEvent queued, string reason, bool attempted, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(
+            writer => writer.Drop(queued, reason, attempted),
+            removed => Release(queued, removed),
+            cancellationToken);
 
     /// <summary>Puts dead letters back into the queue.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> ReplayAsync(DeadLetterFilter filter, CancellationToken cancellationToken)
-    {
-        (int replayed, long bytes) = ((int, long))(await WriteAsync(
-            (statements, transaction) => statements.Replay(filter, _time.GetUtcNow(), transaction),
-            cancellationToken))!;
-        Interlocked.Add(ref _bytes, bytes);
-        return replayed;
-    }
+    public async Task<int> ReplayAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        (await _commits.WriteAsync(
+            writer => writer.Replay(filter, _time.GetUtcNow()),
+            replayed =>
+            {
+                Interlocked.Add(ref _bytes, replayed.Bytes);
+                Interlocked.Add(ref _events, replayed.Count);
+            },
+            cancellationToken)).Count;
 
     /// <summary>Removes dead letters for good.</summary>
     /// <returns>How many.</returns>
-    public async Task<int> RemoveAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
-        (int)(await WriteAsync(
-            (statements, transaction) => statements.Remove(filter, transaction), cancellationToken))!;
+    public Task<int> RemoveAsync(DeadLetterFilter filter, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(writer => writer.Remove(filter), _ => { }, cancellationToken);
 
-    /// <summary>The events of a function that are due, oldest first: so many and so many bytes of payload, but one always.</summary>
-    /// <param name="function">The function.</param>
-    /// <param name="now">The current time.</param>
-    /// <param name="except">Sequence numbers that are passed over, unread.</param>
-    /// <param name="limit">Events, at most.</param>
-    /// <param name="maxBytes">No further event is read once their payloads have so many bytes.</param>
-    public DuePage ReadDue(
+    /// <summary>
+    /// Removes an answer that was published, or that will never be for the reason given: with the next commit, or in
+    /// some seconds when there is none. Until then a crash brings it out once more, under the same event's id.
+    /// </summary>
+    /// <param name="reply">The answer.</param>
+    /// <param name="dropped">Why it will never be published, or null.</param>
+    /// <param name="committed">Called when it is gone from the disk; must be quick.</param>
+    public void SettleReplyLater(OutgoingReply reply, string? dropped, Action committed) =>
+        _commits.WriteLater(
+            writer => writer.SettleReply(reply, dropped),
+            removed =>
+            {
+                Interlocked.Add(ref _bytes, removed ? -reply.Bytes : 0);
+                committed();
+            });
+
+    /// <summary>Forgets a QoS 2 publication that its publisher released; on the disk when the task completes.</summary>
+    public async ValueTask ReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken)
+    {
+        if (_inbound.TryGetValue(clientId, out ConcurrentDictionary<int, bool>? held) && held.ContainsKey(packetId))
+        {
+            await _commits.WriteAsync(
+                writer =>
+                {
+                    writer.Release(clientId, packetId);
+                    return true;
+                },
+                _ => held.TryRemove(packetId, out bool _),
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Forgets all QoS 2 publications of a publisher; on the disk when the task completes.</summary>
+    public async ValueTask EndSessionAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (_inbound.TryGetValue(clientId, out ConcurrentDictionary<int, bool>? held))
+        {
+            if (!held.IsEmpty)
+            {
+                await _commits.WriteAsync(
+                    writer =>
+                    {
+                        writer.EndSession(clientId);
+                        return true;
+                    },
+                    _ => { },
+                    cancellationToken);
+            }
+
+            _inbound.TryRemove(clientId, out _);
+        }
+    }
+
+    /// <summary>
+    /// At a start: forgets the QoS 2 publications of publishers whose sessions a crash took, since nobody will end them.
+    /// </summary>
+    /// <param name="hasSession">Whether a publisher's session is still there.</param>
+    /// <param name="cancellationToken">Gives up before the write is taken.</param>
+    public async Task EndLostSessionsAsync(Func<string, bool> hasSession, CancellationToken cancellationToken)
+    {
+        string[] lost = [.. _inbound.Keys.Where(clientId => !hasSession(clientId))];
+        if (lost.Length > 0)
+        {
+            await _commits.WriteAsync(
+                writer =>
+                {
+                    Array.ForEach(lost, writer.EndSession);
+                    return true;
+                },
+                done => Array.ForEach(lost, clientId => _inbound.TryRemove(clientId, out _)),
+                cancellationToken);
+        }
+    }
+
+    /// <inheritdoc cref="EventReader.ReadFresh"/>
+    public DuePage ReadFresh(FunctionKey function, long after, IReadOnlySet<long> except, int limit, long maxBytes) =>
+        _reader.ReadFresh(function, after, except, limit, maxBytes);
+
+    /// <inheritdoc cref="EventReader.ReadAgain"/>
+    public DuePage ReadAgain(
         FunctionKey function, DateTimeOffset now, IReadOnlySet<long> except, int limit, long maxBytes) =>
-        _reader.ReadDue(function, now, except, limit, maxBytes);
+        _reader.ReadAgain(function, now, except, limit, maxBytes);
 
     /// <summary>When the next event of a function that is not due yet will be, or null.</summary>
     public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => _reader.NextDue(function, after);
 
+    /// <inheritdoc cref="EventReader.ReadHead"/>
+    public HeadOfKey? ReadHead(FunctionKey function, string key) => _reader.ReadHead(function, key);
+
     /// <summary>Functions that have events waiting.</summary>
     public IReadOnlyList<FunctionKey> WaitingFunctions() => _reader.WaitingFunctions();
 
-    /// <summary>Dead letters, newest first; those older than the one with the id <paramref name="after"/>.</summary>
-    public IReadOnlyList<DeadLetter> ListDeadLetters(string nodeId, FunctionKey? function, int limit, string? after) =>
-        _reader.ListDeadLetters(nodeId, function, limit, after);
+    /// <inheritdoc cref="EventReader.ReadReplies"/>
+    public IReadOnlyList<OutgoingReply> ReadReplies(long after, int limit, long maxBytes) =>
+        _reader.ReadReplies(after, limit, maxBytes);
 
-    /// <summary>How many events and dead letters there are.</summary>
-    public (long Events, long DeadLetters) Count() => _reader.Count();
+    /// <summary>The events whose answers wait to be published.</summary>
+    public IReadOnlySet<string> ReadReplyEvents() => _reader.ReadReplyEvents();
+
+    /// <inheritdoc cref="LedgerReader.ListDeadLetters"/>
+    public IReadOnlyList<DeadLetter> ListDeadLetters(
+        string nodeId, FunctionKey? function, int limit, string? after, bool payloads) =>
+        _ledger.ListDeadLetters(nodeId, function, limit, after, payloads);
+
+    /// <inheritdoc cref="LedgerReader.ListWaiting"/>
+    public IReadOnlyList<WaitingEvent> ListWaiting(string nodeId, FunctionKey? function, int limit) =>
+        _ledger.ListWaiting(nodeId, function, limit);
+
+    /// <inheritdoc cref="LedgerReader.Read"/>
+    public IReadOnlyList<EventAccount> ReadLedger(FunctionKey? function) => _ledger.Read(function);
+
+    /// <summary>How many events and dead letters there are, by the count that is kept beside the tables.</summary>
+    public (long Events, long DeadLetters) Count()
+    {
+        _reads.Require();
+        return (Interlocked.Read(ref _events), _writer.DeadLetters);
+    }
 
     /// <summary>Writes what was handed over before, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _writes.Writer.TryComplete();
-        await _committing;
-        _reader.Dispose();
-        _statements.Dispose();
+        await _commits.DisposeAsync();
+        _reads.Dispose();
+        _writer.Dispose();
     }
 
     // In one step: a large event that is refused must not make room look taken to a small one beside it.
@@ -194,68 +307,20 @@ internal sealed class EventQueue : IAsyncDisposable
         }
     }
 
+    private void Keep(Arrival? arrival)
+    {
+        if (arrival is { PacketId: > 0 })
+        {
+            _inbound.GetOrAdd(arrival.ClientId, _ => new ConcurrentDictionary<int, bool>())[arrival.PacketId] = true;
+        }
+    }
+
     private void Release(QueuedEvent queued, bool removed)
     {
         if (removed)
         {
-            Interlocked.Add(ref _bytes, -queued.Payload.Length);
+            Interlocked.Add(ref _bytes, -queued.Bytes);
+            Interlocked.Decrement(ref _events);
         }
-    }
-
-    private async Task<object?> WriteAsync(
-        Func<EventStatements, SqliteTransaction, object?> apply,
-        CancellationToken cancellationToken,
-        Action<object?>? committed = null)
-    {
-        QueueWrite write = new(apply, committed);
-        try
-        {
-            await _writes.Writer.WriteAsync(write, cancellationToken);
-        }
-        catch (ChannelClosedException e)
-        {
-            throw new EventQueueException(EventQueueError.Closed, "the event queue is closed", e);
-        }
-
-        // Not cancellable from here: the write may already be on the disk, and its caller must know.
-        return await write.Done;
-    }
-
-    private async Task CommitAsync()
-    {
-        List<QueueWrite> batch = [];
-        while (await _writes.Reader.WaitToReadAsync())
-        {
-            while (batch.Count < _options.MaxBatch && _writes.Reader.TryRead(out QueueWrite? write))
-            {
-                batch.Add(write);
-            }
-
-            Commit(batch);
-            batch.Clear();
-        }
-    }
-
-    private void Commit(List<QueueWrite> batch)
-    {
-        try
-        {
-            using SqliteTransaction transaction = _statements.Begin();
-            foreach (QueueWrite write in batch)
-            {
-                write.Apply(_statements, transaction);
-            }
-
-            transaction.Commit();
-        }
-        catch (Exception e)
-        {
-            // Rolled back as a whole; every caller learns it and decides for itself.
-            Exception failure = e is SqliteException sqlite ? EventDatabase.Translate(sqlite, _path) : e;
-            batch.ForEach(write => write.Failed(failure));
-            return;
-        }
-
-        batch.ForEach(write => write.Committed());
     }
 }

@@ -1,146 +1,160 @@
-using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
 using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Events;
 
-/// <summary>The queue's reads, on a connection of their own so that they never wait for a commit.</summary>
-internal sealed class EventReader(SqliteConnection connection, string path) : IDisposable
+/// <summary>Reads the events and replies that wait, as lanes and the outbox need them.</summary>
+internal sealed class EventReader(ReadConnection connection, FunctionNumbers functions)
 {
-    // A list of dead letters is cut here: its reader asks for the next page.
-    private const long MostBytesAtOnce = 4 << 20;
+    private static readonly string Mine =
+        $"place >= $function << {EventSchema.SequenceBits} AND place < ($function + 1) << {EventSchema.SequenceBits}";
 
-    // One connection serves one command at a time.
-    private readonly Lock _gate = new();
-    private bool _closed;
+    private static readonly string Fresh =
+        $"SELECT place, {EventRow.Columns} FROM events WHERE place > ($function << {EventSchema.SequenceBits}) + $after "
+        + $"AND place < ($function + 1) << {EventSchema.SequenceBits} AND due_at = 0 ORDER BY place";
 
-    // In the order of acceptance, by the index that has it: a long backlog is walked from its start, never sorted.
-    public DuePage ReadDue(FunctionKey function, DateTimeOffset now, IReadOnlySet<long> except, int limit, long maxBytes)
+    private static readonly string Again =
+        $"SELECT place, {EventRow.Columns} FROM events INDEXED BY events_again "
+        + "WHERE function = $function AND due_at > 0 AND due_at <= $now ORDER BY due_at";
+
+    private static readonly string Head =
+        $"SELECT place, {EventRow.Columns}, due_at FROM events INDEXED BY events_keys "
+        + "WHERE function = $function AND order_key = $key AND order_key IS NOT NULL ORDER BY place LIMIT 1";
+
+    private static readonly string Waiting =
+        "SELECT namespace, name FROM functions WHERE EXISTS (SELECT 1 FROM events WHERE "
+        + Mine.Replace("$function", "functions.number", StringComparison.Ordinal) + ")";
+
+    /// <summary>Events that were not tried yet, in the order of acceptance.</summary>
+    public DuePage ReadFresh(FunctionKey function, long after, IReadOnlySet<long> except, int limit, long maxBytes) =>
+        Read(
+            function,
+            Fresh,
+            parameters => EventRow.Set(parameters, "$after", after),
+            except,
+            limit,
+            maxBytes);
+
+    /// <summary>Events that are due again, in the order of acceptance.</summary>
+    public DuePage ReadAgain(
+        FunctionKey function, DateTimeOffset now, IReadOnlySet<long> except, int limit, long maxBytes)
     {
-        int most = limit + except.Count;
-        int seen = 0;
-        long bytes = 0;
-        List<QueuedEvent> events = [];
-        Walk(
-            $"""
-            SELECT sequence, {EventRow.Columns} FROM events INDEXED BY events_order
-            WHERE namespace = $namespace AND name = $name AND due_at <= $now ORDER BY sequence LIMIT $limit
-            """,
-            command =>
-            {
-                BindFunction(command, function);
-                EventRow.Set(command.Parameters, "$now", now.ToUnixTimeMilliseconds());
-                EventRow.Set(command.Parameters, "$limit", most);
-            },
-            row =>
-            {
-                seen++;
-                if (!except.Contains(row.GetInt64(0)))
-                {
-                    events.Add(EventRow.Read(row));
-                    bytes += events[^1].Payload.Length;
-                }
-
-                return events.Count < limit && bytes < maxBytes;
-            });
-        return new DuePage(events, HasMore: seen == most || events.Count == limit || bytes >= maxBytes);
+        DuePage page = Read(
+            function,
+            Again,
+            parameters => EventRow.Set(parameters, "$now", now.ToUnixTimeMilliseconds()),
+            except,
+            limit,
+            maxBytes);
+        return page with { Events = [.. page.Events.OrderBy(queued => queued.Sequence)] };
     }
 
-    public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => Query(
-        "SELECT min(due_at) FROM events WHERE namespace = $namespace AND name = $name AND due_at > $after",
-        command =>
-        {
-            BindFunction(command, function);
-            EventRow.Set(command.Parameters, "$after", after.ToUnixTimeMilliseconds());
-        },
-        row => row.IsDBNull(0) ? (DateTimeOffset?)null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0)))[0];
+    public DateTimeOffset? NextDue(FunctionKey function, DateTimeOffset after) => functions.Find(function) is { } number
+        ? connection.Query(
+            "SELECT min(due_at) FROM events INDEXED BY events_again "
+            + "WHERE function = $function AND due_at > 0 AND due_at > $after",
+            parameters =>
+            {
+                EventRow.Set(parameters, "$function", number);
+                EventRow.Set(parameters, "$after", after.ToUnixTimeMilliseconds());
+            },
+            row => row.IsDBNull(0) ? (DateTimeOffset?)null : EventRow.Time(row, 0))[0]
+        : null;
 
-    public IReadOnlyList<FunctionKey> WaitingFunctions() => Query(
-        "SELECT DISTINCT namespace, name FROM events",
-        _ => { },
-        row => new FunctionKey(row.GetString(0), row.GetString(1)));
+    /// <summary>The first event of a key, due or not, or null.</summary>
+    public HeadOfKey? ReadHead(FunctionKey function, string key) => functions.Find(function) is { } number
+        ? connection.Query(
+            Head,
+            parameters =>
+            {
+                EventRow.Set(parameters, "$function", number);
+                EventRow.Set(parameters, "$key", key);
+            },
+            row => new HeadOfKey(EventRow.Read(row, function), EventRow.Time(row, 16))).FirstOrDefault()
+        : null;
 
-    public IReadOnlyList<DeadLetter> ListDeadLetters(
-        string nodeId, FunctionKey? function, int limit, string? after) => Query(
+    public IReadOnlyList<FunctionKey> WaitingFunctions() => connection.Query(
+        Waiting, _ => { }, row => new FunctionKey(row.GetString(0), row.GetString(1)));
+
+    /// <summary>How many events wait, and the bytes of events and replies. Reads the whole tables.</summary>
+    public (long Events, long Bytes) Measure() => connection.Query(
         $"""
-        SELECT sequence, {EventRow.Columns}, dead_at, error_type, error_message FROM dead_letters
-        WHERE ($namespace IS NULL OR (namespace = $namespace AND name = $name))
-            AND ($after IS NULL OR sequence < (SELECT sequence FROM dead_letters WHERE id = $after))
-        ORDER BY sequence DESC LIMIT $limit
+        SELECT count(*), coalesce(sum({EventRow.BytesInSql}), 0)
+            + (SELECT coalesce(sum({EventRow.ReplyBytesInSql}), 0) FROM replies) FROM events
         """,
-        command =>
-        {
-            EventRow.Set(command.Parameters, "$namespace", function?.Namespace);
-            EventRow.Set(command.Parameters, "$name", function?.Name);
-            EventRow.Set(command.Parameters, "$after", after);
-            EventRow.Set(command.Parameters, "$limit", limit);
-        },
-        row => EventRow.ReadDeadLetter(row, nodeId),
-        letter => letter.Payload.Length);
-
-    public (long Events, long DeadLetters) Count() => Query(
-        "SELECT (SELECT count(*) FROM events), (SELECT count(*) FROM dead_letters)",
         _ => { },
         row => (row.GetInt64(0), row.GetInt64(1)))[0];
 
-    public long CountBytes() => Query(
-        "SELECT coalesce(sum(length(payload)), 0) FROM events", _ => { }, row => row.GetInt64(0))[0];
+    /// <summary>The events whose answers wait.</summary>
+    public IReadOnlySet<string> ReadReplyEvents() => connection.Query(
+        "SELECT event_id FROM replies", _ => { }, row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
 
-    public void Dispose()
+    /// <summary>Replies in the order of the answers.</summary>
+    public IReadOnlyList<OutgoingReply> ReadReplies(long after, int limit, long maxBytes)
     {
-        lock (_gate)
-        {
-            _closed = true;
-            connection.Dispose();
-        }
-    }
-
-    private static void BindFunction(SqliteCommand command, FunctionKey function)
-    {
-        EventRow.Set(command.Parameters, "$namespace", function.Namespace);
-        EventRow.Set(command.Parameters, "$name", function.Name);
-    }
-
-    private List<T> Query<T>(
-        string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, T> read, Func<T, long>? sizeOf = null)
-    {
-        List<T> rows = [];
+        List<OutgoingReply> replies = [];
         long bytes = 0;
-        Walk(sql, bind, row =>
-        {
-            rows.Add(read(row));
-            bytes += sizeOf?.Invoke(rows[^1]) ?? 0;
-            return bytes < MostBytesAtOnce;
-        });
-        return rows;
+        connection.Walk(
+            """
+            SELECT replies.number, namespace, name, event_id, topic, qos, correlation, content_type, trace_parent, payload
+            FROM replies JOIN functions ON functions.number = function WHERE replies.number > $after
+            ORDER BY replies.number
+            """,
+            parameters => EventRow.Set(parameters, "$after", after),
+            row =>
+            {
+                replies.Add(ReadReply(row));
+                bytes += replies[^1].Bytes;
+                return replies.Count < limit && bytes < maxBytes;
+            });
+        return replies;
     }
 
-    /// <param name="sql">The query.</param>
-    /// <param name="bind">Sets its parameters.</param>
-    /// <param name="visit">Takes a row; whether to go on.</param>
-    private void Walk(string sql, Action<SqliteCommand> bind, Func<SqliteDataReader, bool> visit)
+    private DuePage Read(
+        FunctionKey function,
+        string sql,
+        Action<SqliteParameterCollection> bind,
+        IReadOnlySet<long> except,
+        int limit,
+        long maxBytes)
     {
-        lock (_gate)
+        List<QueuedEvent> events = [];
+        if (functions.Find(function) is not { } number)
         {
-            if (_closed)
-            {
-                throw new EventQueueException(EventQueueError.Closed, "the event queue is closed");
-            }
-
-            try
-            {
-                using SqliteCommand command = connection.CreateCommand();
-                command.CommandText = sql;
-                bind(command);
-                using SqliteDataReader row = command.ExecuteReader();
-                while (row.Read() && visit(row))
-                {
-                }
-            }
-            catch (SqliteException e)
-            {
-                throw EventDatabase.Translate(e, path);
-            }
+            return new DuePage(events, HasMore: false);
         }
+
+        long bytes = 0;
+        bool whole = true;
+        connection.Walk(
+            sql,
+            parameters =>
+            {
+                EventRow.Set(parameters, "$function", number);
+                bind(parameters);
+            },
+            row =>
+            {
+                if (!except.Contains(row.GetInt64(0) & ((1L << EventSchema.SequenceBits) - 1)))
+                {
+                    events.Add(EventRow.Read(row, function));
+                    bytes += events[^1].Bytes;
+                    whole = events.Count < limit && bytes < maxBytes;
+                }
+
+                return whole;
+            });
+        return new DuePage(events, HasMore: !whole);
     }
+
+    private static OutgoingReply ReadReply(SqliteDataReader row) => new()
+    {
+        Number = row.GetInt64(0),
+        Function = new FunctionKey(row.GetString(1), row.GetString(2)),
+        EventId = row.GetString(3),
+        Address = new ReplyAddress(row.GetString(4), row.GetInt32(5), row.GetFieldValue<byte[]>(6)),
+        ContentType = EventRow.Text(row, 7),
+        TraceParent = EventRow.Text(row, 8),
+        Payload = row.GetFieldValue<byte[]>(9),
+    };
 }

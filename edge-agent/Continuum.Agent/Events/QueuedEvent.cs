@@ -27,13 +27,20 @@ internal sealed record QueuedEvent
     /// <summary>Attempts that reached the function so far.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Attempts that did not get as far as the function, in a row: what their back-off grows with.</summary>
-    public int Deferrals { get; init; }
-
     public string? TraceParent { get; init; }
 
     /// <summary>Where the answer goes, or null when nobody waits for one.</summary>
     public ReplyAddress? Reply { get; init; }
+
+    /// <summary>What the function can recognise a second run by; null stands for the id.</summary>
+    public string? DedupKey { get; init; }
+
+    /// <summary>Events of one key run one at a time, in the order of acceptance; null for an event without order.</summary>
+    public string? OrderKey { get; init; }
+
+    /// <summary>What it counts towards a bound in bytes: all of it that a publisher chooses the length of.</summary>
+    public long Bytes =>
+        EventRow.BytesOf(Payload, Reply, Trigger.Topic, Trigger.Path, ContentType, DedupKey, OrderKey);
 
     /// <summary>Whether it survives a crash (a QoS 0 event does not).</summary>
     public bool IsDurable => Sequence > 0;

@@ -4,22 +4,33 @@ using Continuum.Agent.Events;
 namespace Continuum.Agent.Ingress;
 
 /// <summary>Takes events in: on the disk first, then to their lanes.</summary>
-internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, DispatchMetrics metrics, EventDemand demand)
+internal sealed class EventIntake(
+    EventQueue queue, Dispatcher dispatcher, MemoryLedger memory, DispatchMetrics metrics, EventDemand demand)
 {
     /// <summary>Takes events durably, all or none; they are on the disk when the task completes.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="arrival">How the publication came, where a second copy of it can be told; or null.</param>
+    /// <param name="cancellationToken">Gives up before the write is taken.</param>
+    /// <returns>False when the same publication came before: nothing was taken.</returns>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
-    public async Task AcceptAsync(IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken)
+    public async Task<bool> AcceptAsync(
+        IReadOnlyList<QueuedEvent> events, Arrival? arrival, CancellationToken cancellationToken)
     {
-        foreach (QueuedEvent queued in await queue.AppendAsync(events, dispatcher.HandOver, cancellationToken))
+        IReadOnlyList<QueuedEvent> kept = await queue.AppendAsync(
+            events, arrival, dispatcher.HandOver, cancellationToken);
+        foreach (QueuedEvent queued in kept)
         {
             metrics.Accepted(queued.Trigger.Kind);
             demand.Count(queued.Function);
         }
+
+        return kept.Count > 0;
     }
 
     /// <summary>Takes an event into memory only, or counts why not.</summary>
     public void Offer(QueuedEvent queued)
     {
+        memory.Accepted(queued.Function);
         if (dispatcher.TryOffer(queued))
         {
             metrics.Accepted(queued.Trigger.Kind);
@@ -28,6 +39,19 @@ internal sealed class EventIntake(EventQueue queue, Dispatcher dispatcher, Dispa
         else
         {
             metrics.Dropped("qos0-busy");
+            memory.Dropped(queued.Function, "qos0-busy");
         }
     }
+
+    /// <summary>Forgets a QoS 2 publication that was released; on the disk when it completes.</summary>
+    public ValueTask ReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken) =>
+        queue.ReleaseAsync(clientId, packetId, cancellationToken);
+
+    /// <summary>Forgets all QoS 2 publications of a client; on the disk when it completes.</summary>
+    public ValueTask EndSessionAsync(string clientId, CancellationToken cancellationToken) =>
+        queue.EndSessionAsync(clientId, cancellationToken);
+
+    /// <inheritdoc cref="EventQueue.EndLostSessionsAsync"/>
+    public Task EndLostSessionsAsync(Func<string, bool> hasSession, CancellationToken cancellationToken) =>
+        queue.EndLostSessionsAsync(hasSession, cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class AssignmentReconciler(
     // All three are the loop's own.
     private readonly Signal _signal = new();
     private readonly Dictionary<VersionKey, Running> _running = [];
-    private readonly Dictionary<VersionKey, Task> _retiring = [];
+    private readonly Dictionary<VersionKey, Retiring> _retiring = [];
 
     /// <summary>Looks at the desired state anew.</summary>
     public void Wake() => _signal.Raise();
@@ -42,7 +42,7 @@ internal sealed class AssignmentReconciler(
             // Stopping: the sandboxes end with their host, after the events that are under way.
         }
 
-        await Task.WhenAll([.. _running.Values.Select(running => running.Ready), .. _retiring.Values]);
+        await Task.WhenAll([.. _running.Values.Select(running => running.Woken), .. _retiring.Values.Select(retiring => retiring.Woken)]);
         foreach (Running running in _running.Values)
         {
             running.Stop.Dispose();
@@ -51,7 +51,7 @@ internal sealed class AssignmentReconciler(
 
     private void Reconcile(DesiredState state, CancellationToken stoppingToken)
     {
-        foreach (VersionKey version in _retiring.Keys.Where(version => _retiring[version].IsCompleted).ToArray())
+        foreach (VersionKey version in _retiring.Keys.Where(version => _retiring[version].Done.IsCompleted).ToArray())
         {
             _retiring.Remove(version);
         }
@@ -69,7 +69,8 @@ internal sealed class AssignmentReconciler(
             {
                 table.Remove(version);
                 _running.Remove(version, out Running? running);
-                _retiring[version] = RetireAsync(version, running!, stoppingToken);
+                Task done = RetireAsync(version, running!, stoppingToken);
+                _retiring[version] = new Retiring(done, WakeAfterAsync(done));
             }
         }
     }
@@ -90,7 +91,8 @@ internal sealed class AssignmentReconciler(
         {
             // One that is still being retired is brought up when that is over: it wakes this loop.
             CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-            _running[version] = new Running(BringUpAsync(assignment, stop.Token), stop);
+            Task<bool> ready = BringUpAsync(assignment, stop.Token);
+            _running[version] = new Running(ready, WakeAfterAsync(ready), stop);
         }
     }
 
@@ -113,6 +115,15 @@ internal sealed class AssignmentReconciler(
             // No longer wanted.
             return false;
         }
+    }
+
+    // Only when it has completed: the loop looks whether it has, and is not woken again.
+    private async Task WakeAfterAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
         finally
         {
             Wake();
@@ -122,7 +133,7 @@ internal sealed class AssignmentReconciler(
     private async Task RetireAsync(VersionKey version, Running running, CancellationToken stoppingToken)
     {
         await running.Stop.CancelAsync();
-        await running.Ready;
+        await running.Woken;
         running.Stop.Dispose();
         try
         {
@@ -141,10 +152,14 @@ internal sealed class AssignmentReconciler(
         }
 
         board.Remove(version);
-        Wake();
     }
 
     /// <param name="Ready">Whether it was brought up before it was told to stop.</param>
+    /// <param name="Woken">Completes after it, with the loop woken.</param>
     /// <param name="Stop">Tells it to stop.</param>
-    private sealed record Running(Task<bool> Ready, CancellationTokenSource Stop);
+    private sealed record Running(Task<bool> Ready, Task Woken, CancellationTokenSource Stop);
+
+    /// <param name="Done">Ends when the version is gone.</param>
+    /// <param name="Woken">Completes after it, with the loop woken.</param>
+    private sealed record Retiring(Task Done, Task Woken);
 }

@@ -1,5 +1,4 @@
 using Continuum.Agent.Dispatch;
-using Continuum.Agent.Events;
 using Continuum.Agent.Images;
 using Continuum.Contracts.Desired;
 using Continuum.Images.Store;
@@ -35,15 +34,7 @@ internal sealed class AssignmentWorker(
         table.Set(assignment);
         board.Set(assignment.Version, AssignmentPhase.Ready, "");
         logger.Ready(assignment.Version);
-        try
-        {
-            await dispatcher.ExpediteAsync(assignment.Version.Function, cancellationToken);
-        }
-        catch (EventQueueException e)
-        {
-            // They come when their back-off is over; the version serves all the same.
-            logger.NotExpedited(e, assignment.Version);
-        }
+        dispatcher.Expedite(assignment.Version.Function);
     }
 
     private async Task<bool> TryAsync(Assignment assignment, CancellationToken cancellationToken)

@@ -16,9 +16,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "{Version} is retired")]
     public static partial void Retired(this ILogger logger, VersionKey version);
 
-    [LoggerMessage(LogLevel.Warning, "{Version} is ready, but its waiting events could not be brought forward")]
-    public static partial void NotExpedited(this ILogger logger, Exception e, VersionKey version);
-
     [LoggerMessage(LogLevel.Error, "Retiring {Version} broke")]
     public static partial void NotRetired(this ILogger logger, Exception e, VersionKey version);
 

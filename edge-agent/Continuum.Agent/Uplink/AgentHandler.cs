@@ -9,7 +9,7 @@ using Continuum.Link;
 namespace Continuum.Agent.Uplink;
 
 /// <summary>What the control plane may ask of this node.</summary>
-internal sealed class AgentHandler(NodeState state, FunctionInvoker invoker, DeadLetters deadLetters) : IAgentHandler
+internal sealed class AgentHandler(NodeState state, FunctionInvoker invoker, DeadLetters deadLetters, EventAccounts accounts) : IAgentHandler
 {
     public Task ApplyDesiredStateAsync(DesiredState desired, CancellationToken ct)
     {
@@ -21,7 +21,13 @@ internal sealed class AgentHandler(NodeState state, FunctionInvoker invoker, Dea
         invoker.InvokeHereAsync(request, ct);
 
     public Task<IReadOnlyList<DeadLetter>> ListDeadLettersAsync(DeadLetterQuery query, CancellationToken ct) =>
-        Task.FromResult(deadLetters.List(query.Function, query.Limit, query.After));
+        Task.FromResult(deadLetters.List(query.Function, query.Limit, query.After, query.Payloads));
+
+    public Task<EventLedger> ReadLedgerAsync(EventQuery query, CancellationToken ct) =>
+        Task.FromResult(accounts.ReadLedger(query.Function));
+
+    public Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
+        Task.FromResult(accounts.ListWaiting(query.Function, query.Limit));
 
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) =>
         deadLetters.ReplayAsync(selection, ct);

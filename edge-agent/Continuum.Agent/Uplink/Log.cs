@@ -1,5 +1,3 @@
-using Continuum.Contracts.Functions;
-
 namespace Continuum.Agent.Uplink;
 
 internal static partial class Log
@@ -12,7 +10,4 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Warning, "What a report to the control plane says could not be read")]
     public static partial void NotMeasured(this ILogger logger, Exception e);
-
-    [LoggerMessage(LogLevel.Warning, "Events of {Function} could not be brought forward")]
-    public static partial void NotExpedited(this ILogger logger, Exception e, FunctionKey function);
 }

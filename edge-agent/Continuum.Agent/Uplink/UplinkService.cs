@@ -1,5 +1,4 @@
 using Continuum.Agent.Dispatch;
-using Continuum.Agent.Events;
 using Continuum.Agent.Ingress;
 using Continuum.Agent.Routing;
 using Continuum.Agent.State;
@@ -99,14 +98,7 @@ internal sealed class UplinkService(
             await _connected.WaitAsync(atMost: null, time, stoppingToken);
             foreach (FunctionKey function in routes.Current.Functions)
             {
-                try
-                {
-                    await dispatcher.ExpediteAsync(function, stoppingToken);
-                }
-                catch (EventQueueException e)
-                {
-                    logger.NotExpedited(e, function);
-                }
+                dispatcher.Expedite(function);
             }
         }
     }

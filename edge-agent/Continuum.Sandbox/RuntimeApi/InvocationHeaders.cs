@@ -22,6 +22,7 @@ internal static class InvocationHeaders
             invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         headers.Add(RuntimeHeaders.FunctionArn, invocation.FunctionArn);
         headers.Add(RuntimeHeaders.ClientContext, ClientContext(invocation.Request.Trigger));
+        headers.Add(RuntimeHeaders.DedupKey, Printable(invocation.Request.DedupKey) ?? invocation.Id);
         headers.Add("Content-Type", Printable(invocation.Request.ContentType) ?? "application/json");
         if (invocation.TraceParent is { Length: TraceParentLength } traceParent
             && Printable(traceParent) is not null)

@@ -10,12 +10,13 @@ internal sealed record InvokeMessage(
     string? ContentType,
     DateTimeOffset Deadline,
     int Attempt,
+    string? DedupKey,
     string? TraceParent,
     TriggerContext Trigger)
 {
     public static InvokeMessage From(VersionKey version, InvocationRequest request) => new(
-        version, request.Id, request.ContentType, request.Deadline, request.Attempt, request.TraceParent,
-        request.Trigger);
+        version, request.Id, request.ContentType, request.Deadline, request.Attempt, request.DedupKey,
+        request.TraceParent, request.Trigger);
 
     public InvocationRequest ToRequest(byte[] payload) => new()
     {
@@ -25,6 +26,7 @@ internal sealed record InvokeMessage(
         ContentType = ContentType,
         Deadline = Deadline,
         Attempt = Attempt,
+        DedupKey = DedupKey,
         TraceParent = TraceParent,
         Trigger = Trigger,
     };

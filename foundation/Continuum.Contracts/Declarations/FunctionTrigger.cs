@@ -14,7 +14,7 @@ public abstract record FunctionTrigger
 
     /// <summary>A message on a topic.</summary>
     /// <param name="Topic">A topic filter (MQTT 5, section 4.7).</param>
-    /// <param name="Qos">The subscription's quality of service: 0 or 1; 1 where none is declared.</param>
+    /// <param name="Qos">The subscription's quality of service: 0 to 2; 1 where none is declared.</param>
     /// <param name="Reply">
     /// The topic that results are published on, or null; <c>{n}</c> stands for what the filter's n-th wildcard matched.
     /// </param>

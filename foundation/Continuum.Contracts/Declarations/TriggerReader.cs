@@ -83,9 +83,7 @@ internal static class TriggerReader
     }
 
     private static string? Qos(string text, out int value) =>
-        Numbers.Int(0, 1)(text, out value) is null ? null
-            : text == "2" ? "QoS 2 is not supported in this version: write 0 or 1"
-            : $"'{text}' is no quality of service: write 0 or 1";
+        Numbers.Int(0, 2)(text, out value) is null ? null : $"'{text}' is no quality of service: write 0, 1 or 2";
 
     // What two triggers of one function cannot share.
     private static IEnumerable<string> Sources(FunctionTrigger trigger) => trigger switch

@@ -27,7 +27,7 @@ public abstract record Route
 
     /// <summary>A topic filter.</summary>
     /// <param name="TopicFilter">MQTT 5.0, section 4.7.</param>
-    /// <param name="QoS">The QoS that replies are published with: 0 or 1.</param>
+    /// <param name="QoS">The QoS that replies are published with: 0 to 2.</param>
     /// <param name="ReplyTopic">The reply's topic with <c>{n}</c> for the n-th wildcard's level, or null for no
     /// reply.</param>
     /// <param name="OrderBy"><c>topic</c>, <c>property:NAME</c> or null: what is delivered one at a time, in

@@ -30,6 +30,9 @@ public sealed record DeadLetter
     /// <summary>What started it.</summary>
     public required TriggerContext Trigger { get; init; }
 
-    /// <summary>The event itself.</summary>
-    public required ReadOnlyMemory<byte> Payload { get; init; }
+    /// <summary>Bytes of the event.</summary>
+    public long PayloadBytes { get; init; }
+
+    /// <summary>The event itself; empty where a list was asked for without payloads.</summary>
+    public ReadOnlyMemory<byte> Payload { get; init; }
 }

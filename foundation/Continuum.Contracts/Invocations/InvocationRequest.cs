@@ -23,6 +23,12 @@ public sealed record InvocationRequest
     /// <summary>1 for the first attempt.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>
+    /// What a second run of the same event can be told by, the same over all attempts and over what the sender sent twice;
+    /// null stands for <see cref="Id"/>. Visible ASCII.
+    /// </summary>
+    public string? DedupKey { get; init; }
+
     /// <summary>The W3C <c>traceparent</c> of whoever asks, or null.</summary>
     public string? TraceParent { get; init; }
 

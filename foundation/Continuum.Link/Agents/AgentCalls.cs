@@ -5,7 +5,7 @@ using Continuum.Link.Wire;
 namespace Continuum.Link.Agents;
 
 /// <summary>Answers the control plane's calls with the agent's handler.</summary>
-internal sealed class AgentCalls(IAgentHandler handler, int maxBytes)
+internal sealed class AgentCalls(IAgentHandler handler, int maxBytes, TimeProvider time)
 {
     public Task ServeAsync(LinkStream stream, CancellationToken ct) => stream.Operation switch
     {
@@ -15,10 +15,15 @@ internal sealed class AgentCalls(IAgentHandler handler, int maxBytes)
             return new Nothing();
         }, ct),
         Operation.Invoke => stream.AnswerAsync(InvocationRequestMessage.Parser, maxBytes, async (request, token) =>
-            InvocationMapper.ToWire(await handler.InvokeAsync(InvocationMapper.ToContract(request), token)), ct),
+            InvocationMapper.ToWire(
+                await handler.InvokeAsync(InvocationMapper.ToContract(request, time.GetUtcNow()), token)), ct),
         Operation.ListDeadLetters => stream.AnswerAsync(DeadLetterQueryMessage.Parser, maxBytes, async (query, token) =>
             DeadLetterMapper.ToWire(
                 await handler.ListDeadLettersAsync(DeadLetterMapper.ToContract(query), token), maxBytes), ct),
+        Operation.ReadLedger => stream.AnswerAsync(EventQueryMessage.Parser, maxBytes, async (query, token) =>
+            EventMapper.ToWire(await handler.ReadLedgerAsync(EventMapper.ToContract(query), token)), ct),
+        Operation.ListWaiting => stream.AnswerAsync(EventQueryMessage.Parser, maxBytes, async (query, token) =>
+            EventMapper.ToWire(await handler.ListWaitingAsync(EventMapper.ToContract(query), token), maxBytes), ct),
         Operation.ReplayDeadLetters => CountAsync(stream, handler.ReplayDeadLettersAsync, ct),
         Operation.RemoveDeadLetters => CountAsync(stream, handler.RemoveDeadLettersAsync, ct),
         _ => throw new LinkCallException(

@@ -34,7 +34,7 @@ internal static class DeadLetterMapper
 
     public static DeadLetterQueryMessage ToWire(DeadLetterQuery query)
     {
-        DeadLetterQueryMessage wire = new() { Limit = query.Limit };
+        DeadLetterQueryMessage wire = new() { Limit = query.Limit, Payloads = query.Payloads };
         if (query.Function is { } function)
         {
             wire.Function = Scalars.ToWire(function);
@@ -51,7 +51,8 @@ internal static class DeadLetterMapper
     public static DeadLetterQuery ToContract(DeadLetterQueryMessage wire) => new(
         wire.Function is null ? null : Scalars.ToContract(wire.Function),
         wire.Limit,
-        wire.HasAfter ? wire.After : null);
+        wire.HasAfter ? wire.After : null,
+        wire.Payloads);
 
     public static DeadLetterSelectionMessage ToWire(DeadLetterSelection selection)
     {
@@ -85,6 +86,7 @@ internal static class DeadLetterMapper
         Attempts = letter.Attempts,
         Error = InvocationMapper.ToWire(letter.Error),
         Trigger = InvocationMapper.ToWire(letter.Trigger),
+        PayloadBytes = letter.PayloadBytes,
         Payload = UnsafeByteOperations.UnsafeWrap(letter.Payload),
     };
 
@@ -98,6 +100,7 @@ internal static class DeadLetterMapper
         Attempts = wire.Attempts,
         Error = InvocationMapper.ToContract(wire.Error),
         Trigger = InvocationMapper.ToContract(wire.Trigger),
+        PayloadBytes = wire.PayloadBytes,
         Payload = wire.Payload.Memory,
     };
 }

@@ -8,20 +8,27 @@ namespace Continuum.Link.Mapping;
 internal static class InvocationMapper
 {
     /// <summary>The message shares the payload's memory: serialize it before the memory is used again.</summary>
-    public static InvocationRequestMessage ToWire(InvocationRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="now">This machine's time: the time that is left crosses, not the point in time.</param>
+    public static InvocationRequestMessage ToWire(InvocationRequest request, DateTimeOffset now)
     {
         InvocationRequestMessage wire = new()
         {
             Id = request.Id,
             Function = Scalars.ToWire(request.Function),
             Payload = UnsafeByteOperations.UnsafeWrap(request.Payload),
-            Deadline100Ns = Scalars.ToWire(request.Deadline),
+            TimeLeft100Ns = (request.Deadline - now).Ticks,
             Attempt = request.Attempt,
             Trigger = ToWire(request.Trigger),
         };
         if (request.ContentType is { } type)
         {
             wire.ContentType = type;
+        }
+
+        if (request.DedupKey is { } dedup)
+        {
+            wire.DedupKey = dedup;
         }
 
         if (request.TraceParent is { } trace)
@@ -32,19 +39,22 @@ internal static class InvocationMapper
         return wire;
     }
 
-    public static InvocationRequest ToContract(InvocationRequestMessage wire) => new()
+    /// <param name="wire">The message.</param>
+    /// <param name="now">This machine's time, by which the deadline is told.</param>
+    public static InvocationRequest ToContract(InvocationRequestMessage wire, DateTimeOffset now) => new()
     {
         Id = wire.Id,
         Function = Scalars.ToContract(wire.Function),
         Payload = wire.Payload.Memory,
         ContentType = wire.HasContentType ? wire.ContentType : null,
-        Deadline = Scalars.ToTime(wire.Deadline100Ns),
+        Deadline = Scalars.After(now, wire.TimeLeft100Ns),
         Attempt = wire.Attempt,
+        DedupKey = wire.HasDedupKey ? wire.DedupKey : null,
         TraceParent = wire.HasTraceParent ? wire.TraceParent : null,
         Trigger = ToContract(wire.Trigger),
     };
 
-    /// <inheritdoc cref="ToWire(InvocationRequest)"/>
+    /// <inheritdoc cref="ToWire(InvocationRequest, DateTimeOffset)"/>
     public static InvocationResultMessage ToWire(InvocationResult result)
     {
         InvocationResultMessage wire = new() { Duration100Ns = result.Duration.Ticks };

@@ -24,6 +24,7 @@ internal static class NodeMapper
             PricePerCoreHour = node.Prices.PerCoreHour,
             PricePerGibHour = node.Prices.PerGiBHour,
             EgressPricePerGib = node.Prices.EgressPerGiB,
+            PricePerAcceleratorHour = node.Prices.PerAcceleratorHour,
         };
         foreach ((string name, string value) in node.Labels)
         {
@@ -31,6 +32,7 @@ internal static class NodeMapper
         }
 
         wire.SandboxKinds.AddRange(node.SandboxKinds);
+        wire.Accelerators.AddRange(node.Accelerators.Select(AcceleratorMapper.ToWire));
         if (node.HttpEndpoint is { } http)
         {
             wire.HttpEndpoint = http;
@@ -56,7 +58,12 @@ internal static class NodeMapper
         SandboxKinds = [.. wire.SandboxKinds],
         SandboxDetail = wire.SandboxDetail,
         Prices = new NodePrices(
-            wire.PricePerHour, wire.PricePerCoreHour, wire.PricePerGibHour, wire.EgressPricePerGib),
+            wire.PricePerHour,
+            wire.PricePerCoreHour,
+            wire.PricePerGibHour,
+            wire.EgressPricePerGib,
+            wire.PricePerAcceleratorHour),
+        Accelerators = AcceleratorMapper.ToContract(wire.Accelerators),
         HttpEndpoint = wire.HasHttpEndpoint ? wire.HttpEndpoint : null,
         MqttEndpoint = wire.HasMqttEndpoint ? wire.MqttEndpoint : null,
     };

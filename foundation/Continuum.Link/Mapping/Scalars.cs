@@ -48,6 +48,12 @@ internal static class Scalars
         }
     }
 
+    /// <summary>A time after another one, or before it; as far as time goes.</summary>
+    public static DateTimeOffset After(DateTimeOffset now, long ticks) =>
+        ticks > (DateTimeOffset.MaxValue - now).Ticks ? DateTimeOffset.MaxValue
+        : ticks < (DateTimeOffset.MinValue - now).Ticks ? DateTimeOffset.MinValue
+        : now.AddTicks(ticks);
+
     // On the wire enumerations start at 1, in the contracts at 0.
     public static TContract ToContract<TContract>(int wire)
         where TContract : struct, Enum =>

@@ -22,6 +22,7 @@ internal sealed class LinkSession
     private readonly TaskCompletionSource<LinkFault> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Liveness _liveness;
     private readonly ulong _peerParity;
+    private readonly TimeProvider _time;
     private ulong _highestPeerId;
     private int _openCalls;
 
@@ -34,13 +35,16 @@ internal sealed class LinkSession
         TimeProvider time,
         ILogger logger)
     {
-        (_socket, _limits, _serve, _logger) = (socket, limits, serve, logger);
+        (_socket, _limits, _serve, _time, _logger) = (socket, limits, serve, time, logger);
         _peerParity = isAgent ? 0UL : 1UL;
         Scheduler = new FrameScheduler(isAgent ? 1UL : 2UL, limits.MaxWaitingControlFrames);
         _liveness = new Liveness(limits, time, number => Control(new Frame { Ping = new Ping { Number = number } }));
     }
 
     public FrameScheduler Scheduler { get; }
+
+    /// <summary>This machine's time.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
 
     /// <summary>Completes, with the reason, when the link can no longer be used.</summary>
     public Task<LinkFault> Ended => _ended.Task;

@@ -55,7 +55,8 @@ internal sealed class ControlPlaneCalls(
             return new Nothing();
         }, ct),
         Operation.Invoke => stream.AnswerAsync(InvocationRequestMessage.Parser, MaxBytes, async (request, token) =>
-            InvocationMapper.ToWire(await handler.InvokeAsync(node, InvocationMapper.ToContract(request), token)), ct),
+            InvocationMapper.ToWire(
+                await handler.InvokeAsync(node, InvocationMapper.ToContract(request, Session!.Now), token)), ct),
         Operation.FetchBlob => SendBlobAsync(stream, node, ct),
         _ => throw new LinkCallException(
             LinkErrorCode.InvalidRequest, $"a control plane does not answer operation {stream.Operation}"),

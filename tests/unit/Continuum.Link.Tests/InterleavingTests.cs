@@ -19,7 +19,7 @@ public sealed class InterleavingTests
         await using LinkServer server = await LinkServer.StartAsync(handler);
         using RawPeer peer = await RawPeer.ConnectAsync(server.Address);
         await peer.RegisterAsync();
-        await CallAsync(peer, 3, Operation.Invoke, InvocationMapper.ToWire(Fleet.Request()));
+        await CallAsync(peer, 3, Operation.Invoke, InvocationMapper.ToWire(Fleet.Request(), TimeProvider.System.GetUtcNow()));
 
         ulong next = 5;
         int bytes = 0, answered = 0, frames = 0;

@@ -1,3 +1,4 @@
+using Continuum.Contracts.Invocations;
 using Continuum.Link.Mapping;
 using Continuum.Link.Wire;
 using FsCheck;
@@ -29,7 +30,25 @@ public sealed class MapperTests
 
     [Fact]
     public void Invocation_requests_come_back_as_they_went() => ForAll(
-        r => r.Request(), InvocationMapper.ToWire, InvocationRequestMessage.Parser, InvocationMapper.ToContract);
+        r => r.Request(),
+        request => InvocationMapper.ToWire(request, DateTimeOffset.UnixEpoch),
+        InvocationRequestMessage.Parser,
+        wire => InvocationMapper.ToContract(wire, DateTimeOffset.UnixEpoch));
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-7200)]
+    public void A_deadline_leaves_the_same_time_whatever_the_far_clock_says(int secondsAhead)
+    {
+        DateTimeOffset here = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        InvocationRequest request = Fleet.Request() with { Deadline = here.AddSeconds(20) };
+        DateTimeOffset there = here.AddSeconds(secondsAhead);
+        Assert.Equal(
+            there.AddSeconds(20),
+            InvocationMapper.ToContract(InvocationMapper.ToWire(request, here), there).Deadline);
+        InvocationRequestMessage endless = new(InvocationMapper.ToWire(request, here)) { TimeLeft100Ns = long.MaxValue };
+        Assert.Equal(DateTimeOffset.MaxValue, InvocationMapper.ToContract(endless, there).Deadline);
+    }
 
     [Fact]
     public void Invocation_results_come_back_as_they_went() => ForAll(
@@ -47,6 +66,21 @@ public sealed class MapperTests
         DeadLetterMapper.ToContract);
 
     [Fact]
+    public void Ledgers_come_back_as_they_went() => ForAll(
+        r => r.Ledger(), EventMapper.ToWire, EventLedgerMessage.Parser, EventMapper.ToContract);
+
+    [Fact]
+    public void Waiting_events_come_back_as_they_went() => ForAll(
+        r => r.Waiting(),
+        waiting => EventMapper.ToWire(waiting, int.MaxValue),
+        WaitingEventPage.Parser,
+        EventMapper.ToContract);
+
+    [Fact]
+    public void Event_queries_come_back_as_they_went() => ForAll(
+        r => r.Events(), EventMapper.ToWire, EventQueryMessage.Parser, EventMapper.ToContract);
+
+    [Fact]
     public void Dead_letter_queries_come_back_as_they_went() => ForAll(
         r => r.Query(), DeadLetterMapper.ToWire, DeadLetterQueryMessage.Parser, DeadLetterMapper.ToContract);
 
@@ -54,13 +88,34 @@ public sealed class MapperTests
     public void Dead_letter_selections_come_back_as_they_went() => ForAll(
         r => r.Selection(), DeadLetterMapper.ToWire, DeadLetterSelectionMessage.Parser, DeadLetterMapper.ToContract);
 
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(1, 0, 0)]
+    [InlineData(1, 65, 0)]
+    [InlineData(2, 1, -1)]
+    [InlineData(2, 1, long.MaxValue)]
+    public void Accelerators_that_make_no_sense_are_an_invalid_request(int kind, int devices, long memory)
+    {
+        AcceleratorMessage wrong = new()
+        {
+            Kind = (AcceleratorKindCode)kind,
+            Devices = devices,
+            MemoryBytesEach = memory,
+        };
+        Assert.Equal(
+            LinkErrorCode.InvalidRequest,
+            Assert.Throws<LinkCallException>(() => AcceleratorMapper.ToContract([wrong])).Code);
+        AcceleratorMessage right = new() { Kind = AcceleratorKindCode.Gpu, Devices = 1 };
+        Assert.Throws<LinkCallException>(() => AcceleratorMapper.ToContract([right, right]));
+    }
+
     [Fact]
     public void A_message_that_lacks_what_it_must_have_is_an_invalid_request()
     {
         Action[] incomplete =
         [
             () => NodeMapper.ToContract(new NodeDescriptionMessage()),
-            () => InvocationMapper.ToContract(new InvocationRequestMessage()),
+            () => InvocationMapper.ToContract(new InvocationRequestMessage(), DateTimeOffset.UnixEpoch),
             () => InvocationMapper.ToContract(new InvocationResultMessage()),
             () => DesiredStateMapper.ToContract(new DesiredStateMessage { Assignments = { new AssignmentMessage() } }),
             () => DesiredStateMapper.ToContract(new DesiredStateMessage { Routes = { new RouteMessage() } }),

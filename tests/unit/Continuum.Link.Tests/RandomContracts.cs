@@ -1,3 +1,4 @@
+using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
@@ -25,7 +26,15 @@ internal sealed class RandomContracts(int seed)
         AgentVersion = Text(),
         SandboxKinds = Many(Text),
         SandboxDetail = Text(),
-        Prices = new NodePrices(Number(), Number(), Number(), Number()),
+        Prices = new NodePrices(Number(), Number(), Number(), Number(), Number()),
+        Accelerators =
+        [
+            .. new[] { AcceleratorKind.Gpu, AcceleratorKind.Npu }.Where(_ => _random.Next(2) == 0).Select(kind =>
+                new NodeAccelerator(
+                    kind,
+                    _random.Next(1, NodeAccelerator.MostDevices + 1),
+                    _random.NextInt64(NodeAccelerator.MostMemoryBytes + 1))),
+        ],
         HttpEndpoint = Maybe(Text),
         MqttEndpoint = Maybe(Text),
     };
@@ -62,6 +71,7 @@ internal sealed class RandomContracts(int seed)
         ContentType = Maybe(Text),
         Deadline = Time(),
         Attempt = Int(),
+        DedupKey = Maybe(Text),
         TraceParent = Maybe(Text),
         Trigger = Trigger(),
     };
@@ -81,6 +91,53 @@ internal sealed class RandomContracts(int seed)
         Text = Text(),
     });
 
+    public EventQuery Events() => new(_random.Next(2) == 0 ? null : Function(), Int());
+
+    public EventLedger Ledger() => new()
+    {
+        NodeId = Text(),
+        At = Time(),
+        Functions = Many(() => new EventAccount
+        {
+            Function = Function(),
+            Accepted = Long(),
+            Repeated = Long(),
+            Attempts = Long(),
+            Answered = Long(),
+            Replies = Long(),
+            Replied = Long(),
+            DeadLettered = Long(),
+            Redriven = Long(),
+            Removed = Long(),
+            Dropped = Counts(),
+            Evicted = Counts(),
+            RepliesDropped = Counts(),
+            Waiting = Long(),
+            DeadLetters = Long(),
+            RepliesWaiting = Long(),
+        }),
+        InMemory = Many(() => new MemoryAccount
+        {
+            Function = Function(),
+            Accepted = Long(),
+            Answered = Long(),
+            Dropped = Counts(),
+        }),
+    };
+
+    public IReadOnlyList<WaitingEvent> Waiting() => Many(() => new WaitingEvent
+    {
+        Id = Text(),
+        NodeId = Text(),
+        Function = Function(),
+        AcceptedAt = Time(),
+        Attempts = Int(),
+        DueAt = _random.Next(2) == 0 ? null : Time(),
+        Trigger = Trigger(),
+        OrderKey = Maybe(Text),
+        PayloadBytes = Long(),
+    });
+
     public IReadOnlyList<DeadLetter> Letters() => Many(() => new DeadLetter
     {
         Id = Text(),
@@ -91,10 +148,13 @@ internal sealed class RandomContracts(int seed)
         Attempts = Int(),
         Error = Error(),
         Trigger = Trigger(),
+        PayloadBytes = Long(),
         Payload = Bytes(),
     });
 
-    public DeadLetterQuery Query() => new(_random.Next(2) == 0 ? null : Function(), Int(), Maybe(Text));
+    private Dictionary<string, long> Counts() => new() { ["a"] = Long() / 4, ["b c"] = Int() };
+
+    public DeadLetterQuery Query() => new(_random.Next(2) == 0 ? null : Function(), Int(), Maybe(Text), _random.Next(2) == 0);
 
     public DeadLetterSelection Selection() => _random.Next(2) == 0
         ? new DeadLetterSelection.ByIds(Many(Text))

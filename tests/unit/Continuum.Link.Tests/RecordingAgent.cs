@@ -32,6 +32,15 @@ internal sealed class RecordingAgent : IAgentHandler
             [.. Letters.SkipWhile(l => query.After is not null && l.Id != query.After).Skip(query.After is null ? 0 : 1)
                 .Take(query.Limit)]);
 
+    public EventLedger Ledger { get; set; } = new() { NodeId = "n", At = DateTimeOffset.UnixEpoch, Functions = [] };
+
+    public IReadOnlyList<WaitingEvent> Waiting { get; set; } = [];
+
+    public Task<EventLedger> ReadLedgerAsync(EventQuery query, CancellationToken ct) => Task.FromResult(Ledger);
+
+    public Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<WaitingEvent>>([.. Waiting.Take(query.Limit)]);
+
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct)
     {
         Replayed.Enqueue(selection);

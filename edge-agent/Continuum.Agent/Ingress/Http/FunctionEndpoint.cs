@@ -123,7 +123,7 @@ internal sealed class FunctionEndpoint(
         };
         try
         {
-            await intake.AcceptAsync([queued], context.RequestAborted);
+            await intake.AcceptAsync([queued], arrival: null, context.RequestAborted);
             await InvocationResponse.WriteAcceptedAsync(context, id, context.RequestAborted);
         }
         catch (EventQueueException e)

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
-using Continuum.Contracts.Invocations;
 using Continuum.Mqtt;
 
 namespace Continuum.Agent.Ingress.Mqtt;
@@ -11,27 +10,45 @@ namespace Continuum.Agent.Ingress.Mqtt;
 /// </summary>
 internal sealed class BrokerReplyPublisher(MqttListener listener) : IReplyPublisher
 {
-    public async Task PublishAsync(
-        ReplyAddress reply, InvocationResult.Succeeded answer, string? traceParent, CancellationToken cancellationToken)
+    public async Task<string?> PublishAsync(OutgoingReply reply, CancellationToken cancellationToken)
     {
         if (listener.Broker is not { } broker)
         {
-            return;
+            return "no-broker";
         }
 
-        using Activity? activity = AgentTelemetry.Source.StartActivity("reply mqtt", ActivityKind.Producer);
-        activity?.SetTag("messaging.system", "mqtt");
-        activity?.SetTag("messaging.destination.name", reply.Topic);
-        await broker.PublishAsync(
-            new MqttMessage
-            {
-                Topic = reply.Topic,
-                Payload = answer.Payload,
-                QoS = reply.QoS,
-                CorrelationData = reply.CorrelationData,
-                ContentType = answer.ContentType,
-                UserProperties = MessageTrace.Properties(activity?.Id ?? traceParent),
-            },
-            cancellationToken);
+        if (reply.Address.Topic.StartsWith("$SYS/", StringComparison.Ordinal))
+        {
+            // Of an event that was accepted before such topics were refused.
+            return "reply-refused";
+        }
+
+        using Activity? activity = MessageTrace.StartReply(reply);
+        MqttMessage message = new()
+        {
+            Topic = reply.Address.Topic,
+            Payload = reply.Payload,
+            QoS = reply.Address.QoS,
+            CorrelationData = reply.Address.CorrelationData,
+            ContentType = reply.ContentType,
+            UserProperties = MessageTrace.Properties(activity?.Id ?? reply.TraceParent),
+        };
+        try
+        {
+            // Only an answer that the disk holds can come a second time.
+            await (reply.Number > 0
+                ? broker.PublishOnceAsync(reply.EventId, message, cancellationToken)
+                : broker.PublishAsync(message, cancellationToken));
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            // No later attempt would find it more valid.
+            return "reply-refused";
+        }
     }
+
+    public void Forget(string eventId) => listener.Broker?.ForgetOrigins([eventId]);
+
+    public void Retain(IReadOnlySet<string> eventIds) => listener.Broker?.RetainOrigins(eventIds);
 }

@@ -6,4 +6,9 @@ internal static partial class Log
 {
     [LoggerMessage(LogLevel.Warning, "A message on {Topic} for {Function} gets no answer: {Problem}")]
     public static partial void NoReply(this ILogger logger, string topic, FunctionKey function, string problem);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "What a crash left of clients without a session could not be forgotten; the next start tries again")]
+    public static partial void LostSessionsNotForgotten(this ILogger logger, Exception e);
 }

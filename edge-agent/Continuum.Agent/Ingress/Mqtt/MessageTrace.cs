@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Continuum.Agent.Events;
 using Continuum.Hosting.Telemetry;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
@@ -28,6 +29,19 @@ internal static class MessageTrace
         activity?.SetTag("messaging.system", "mqtt");
         activity?.SetTag("messaging.destination.name", publish.Message.Topic);
         activity?.SetTag("messaging.client.id", publish.ClientId);
+        return activity;
+    }
+
+    /// <summary>
+    /// Begins the publishing of an answer. It hangs on the answer's own trace and not on what happens to run: that is the
+    /// outbox, on behalf of everybody.
+    /// </summary>
+    public static Activity? StartReply(OutgoingReply reply)
+    {
+        TraceContext.TryParse(reply.TraceParent, null, out ActivityContext parent);
+        Activity? activity = AgentTelemetry.Source.StartActivity("reply mqtt", ActivityKind.Producer, parent);
+        activity?.SetTag("messaging.system", "mqtt");
+        activity?.SetTag("messaging.destination.name", reply.Address.Topic);
         return activity;
     }
 

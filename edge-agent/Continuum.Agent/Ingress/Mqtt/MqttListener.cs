@@ -1,7 +1,9 @@
 using System.Net;
+using Continuum.Agent.Ingress.Mqtt.Security;
 using Continuum.Contracts.Invocations;
 using Continuum.Hosting.Data;
 using Continuum.Hosting.Startup;
+using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Sessions;
 using Microsoft.Extensions.Options;
@@ -16,12 +18,14 @@ internal sealed class MqttListener(
     Lazy<MqttIngress> ingress,
     DataDirectory data,
     ILoggerFactory loggers,
+    IHostApplicationLifetime lifetime,
     TimeProvider time) : IHostedService, IAsyncDisposable
 {
     // The largest event, and room for its topic and properties.
     private const int MaxPacketBytes = PayloadLimits.MaxRequestBytes + (256 * 1024);
 
     private FolderSessionStore? _sessions;
+    private MqttSecurity? _security;
 
     /// <summary>The broker while the agent runs; null where there is none.</summary>
     public MqttBroker? Broker { get; private set; }
@@ -36,10 +40,11 @@ internal sealed class MqttListener(
             return;
         }
 
-        IPEndPoint listen = new(ParseAddress(options.Value.Address), options.Value.Port);
         _sessions = OpenSessions(data.File("mqtt"));
-        MqttBrokerOptions broker = new() { Listen = [listen], MaxPacketSizeBytes = MaxPacketBytes };
+        MqttBrokerOptions broker = new() { MaxPacketSizeBytes = MaxPacketBytes };
+        _security = new(options.Value, broker, loggers.CreateLogger<MqttSecurity>(), time);
         Broker = new MqttBroker(broker, ingress.Value, _sessions, loggers, time);
+        await ingress.Value.ForgetLostSessionsAsync(Broker.HasSession, cancellationToken);
         try
         {
             await Broker.StartAsync(cancellationToken);
@@ -51,6 +56,13 @@ internal sealed class MqttListener(
                 e.Message,
                 "Choose another port with --mqtt:port, or none with --mqtt:enabled false.",
                 e);
+        }
+
+        // From the beginning of a stop new clients go elsewhere; those that are here wait for their last answers.
+        if (options.Value is { ServerReference: { Length: > 0 } elsewhere, ServerMoved: false })
+        {
+            lifetime.ApplicationStopping.Register(
+                () => Broker.Redirect(new(ReasonCode.UseAnotherServer, elsewhere)));
         }
     }
 
@@ -69,14 +81,9 @@ internal sealed class MqttListener(
         {
             await _sessions.DisposeAsync();
         }
-    }
 
-    private static IPAddress ParseAddress(string address) => IPAddress.TryParse(address, out IPAddress? parsed)
-        ? parsed
-        : throw new StartupException(
-            ExitCode.Configuration,
-            $"Mqtt:Address '{address}' is no IP address",
-            "Set it to an address of this machine, for example 127.0.0.1.");
+        _security?.Dispose();
+    }
 
     private static FolderSessionStore OpenSessions(string folder)
     {

@@ -49,6 +49,10 @@ internal sealed class DispatchFixture : IAsyncDisposable
 
     public DispatchMetrics Metrics { get; }
 
+    public MemoryLedger Memory { get; } = new();
+
+    public ReplyOutbox Outbox { get; private set; } = null!;
+
     public EventDemand Demand { get; }
 
     public EventRunner Runner { get; private set; } = null!;
@@ -61,20 +65,32 @@ internal sealed class DispatchFixture : IAsyncDisposable
     public void Start()
     {
         _stopped = false;
+        Outbox = new ReplyOutbox(Queue, Replies, Metrics, Time, NullLogger<ReplyOutbox>.Instance);
         Runner = new EventRunner(
-            Queue, Invoker, Replies, Routes, Metrics, Time, new Random(1), NullLogger<EventRunner>.Instance);
+            Queue, Invoker, Replies, Outbox, Memory, Routes, Metrics, Time, new Random(1), NullLogger<EventRunner>.Instance);
         Dispatcher = new Dispatcher(
             Queue, Runner, Routes, Assignments, Options.Create(_options), Time, NullLogger<Dispatcher>.Instance);
-        Intake = new EventIntake(Queue, Dispatcher, Metrics, Demand);
+        Intake = new EventIntake(Queue, Dispatcher, Memory, Metrics, Demand);
+        Outbox.StartAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 
-    public Task AcceptAsync(params QueuedEvent[] events) => Intake.AcceptAsync(events, CancellationToken.None);
+    public Task AcceptAsync(params QueuedEvent[] events) => Intake.AcceptAsync(events, arrival: null, CancellationToken.None);
 
     public Task InvokedAsync(int times) => Deadline.SeenAsync(
         $"{times} invocations", () => Task.FromResult(Invoker.Requests.Count), seen => seen >= times);
 
     public Task EmptyAsync() => Deadline.SeenAsync(
         "an empty queue", () => Task.FromResult(Queue.Count().Events), seen => seen == 0);
+
+    /// <summary>Waits until nothing is begun because the function could not be reached.</summary>
+    public async Task HeldAsync(int times)
+    {
+        await Deadline.UntilAsync(
+            $"{times} attempts that did not reach the function",
+            () => Meters[$"continuum.events.deferred {Contracts.Invocations.ErrorTypes.NodeUnreachable}"] >= times
+                && Dispatcher.Running == 0);
+        await Deadline.UntilAsync("the lane's timer", () => Time.ArmedTimers > 0);
+    }
 
     /// <summary>Waits until an event that is kept for later lies on the disk, and its lane has settled down.</summary>
     public async Task RescheduledAsync(FunctionKey? function = null)
@@ -85,10 +101,20 @@ internal sealed class DispatchFixture : IAsyncDisposable
         await Deadline.UntilAsync("the lane's timer", () => Time.ArmedTimers > 0);
     }
 
+    /// <summary>Ends what runs as a crash would: answers on their way stay on the disk, nothing more is written.</summary>
+    public async Task AbandonAsync()
+    {
+        using CancellationTokenSource now = new();
+        await now.CancelAsync();
+        await Dispatcher.StopAsync(now.Token);
+        await Outbox.StopAsync(now.Token);
+    }
+
     public async Task StopAsync()
     {
         _stopped = true;
         await Dispatcher.StopAsync(CancellationToken.None);
+        await Outbox.StopAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -98,8 +124,10 @@ internal sealed class DispatchFixture : IAsyncDisposable
             using CancellationTokenSource now = new();
             await now.CancelAsync();
             await Dispatcher.StopAsync(now.Token);
+            await Outbox.StopAsync(now.Token);
         }
 
+        Outbox.Dispose();
         Dispatcher.Dispose();
         await Disk.DisposeAsync();
         Meters.Dispose();

@@ -70,17 +70,15 @@ public sealed class DispatcherTests
         await using DispatchFixture fixture = new(Policy);
         fixture.Invoker.FailWith(ErrorTypes.NodeUnreachable);
         await fixture.AcceptAsync(Some.Event());
-        for (int deferral = 1; deferral <= 6; deferral++)
+        for (int times = 1; times <= 6; times++)
         {
-            await fixture.InvokedAsync(deferral);
-            await fixture.RescheduledAsync();
+            await fixture.HeldAsync(times);
             fixture.Time.Advance(TimeSpan.FromSeconds(30));
         }
 
-        await fixture.InvokedAsync(7);
-        await fixture.RescheduledAsync();
+        await fixture.HeldAsync(7);
         fixture.Invoker.Script = (_, _) => Task.FromResult(ScriptedInvoker.Answer);
-        await fixture.Dispatcher.ExpediteAsync(Some.Function, default);
+        fixture.Dispatcher.Expedite(Some.Function);
         await fixture.EmptyAsync();
         Assert.All(fixture.Invoker.Requests, request => Assert.Equal(1, request.Attempt));
     }

@@ -1,3 +1,4 @@
+using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Routing;
 using Continuum.Agent.Tests.Fixtures;
@@ -17,9 +18,10 @@ public sealed class EventRunnerTests : IAsyncDisposable
     public async Task An_answer_is_published_and_the_event_is_gone()
     {
         QueuedEvent queued = await AppendAsync();
-        Assert.False(await _fixture.Runner.RunAsync(queued, default));
-        (ReplyAddress address, InvocationResult.Succeeded answer) = Assert.Single(_fixture.Replies.Published);
-        Assert.Equal(queued.Reply, address);
+        Assert.IsType<RunOutcome.Gone>(await _fixture.Runner.RunAsync(queued, default));
+        await Deadline.UntilAsync("the answer", () => !_fixture.Replies.Published.IsEmpty);
+        OutgoingReply answer = Assert.Single(_fixture.Replies.Published);
+        Assert.Equal((queued.Id, queued.Reply?.Topic), (answer.EventId, answer.Address.Topic));
         Assert.Equal("ok"u8, answer.Payload.Span);
         Assert.Equal((0, 0), _fixture.Queue.Count());
         Assert.Equal(1, _fixture.Meters[$"continuum.events.answered {Some.Function}"]);
@@ -42,39 +44,23 @@ public sealed class EventRunnerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_answer_that_cannot_be_published_brings_the_event_back_by_its_policy()
-    {
-        _fixture.Replies.Failure = new IOException("no room");
-        QueuedEvent queued = await AppendAsync();
-        Assert.True(await _fixture.Runner.RunAsync(queued, default));
-        DateTimeOffset due = Assert.NotNull(_fixture.Queue.NextDue(Some.Function, Some.Time));
-        QueuedEvent later = Assert.Single(_fixture.Queue.ReadDue(Some.Function, due, 10));
-        Assert.Equal((queued.Id, 1), (later.Id, later.Attempts));
-
-        Assert.False(await _fixture.Runner.RunAsync(later with { Attempts = 2 }, default));
-        DeadLetter letter = Assert.Single(_fixture.Queue.ListDeadLetters("node", null, 10, null));
-        Assert.Equal(
-            ("Continuum.ReplyNotPublished", "no room", 3), (letter.Error.Type, letter.Error.Message, letter.Attempts));
-    }
-
-    [Fact]
     public async Task A_failed_attempt_counts_and_a_deferred_one_does_not()
     {
         QueuedEvent queued = await AppendAsync();
         _fixture.Invoker.FailWith("Function.Broke");
-        Assert.True(await _fixture.Runner.RunAsync(queued, default));
+        Assert.IsType<RunOutcome.Later>(await _fixture.Runner.RunAsync(queued, default));
         QueuedEvent failed = Later();
-        Assert.Equal((1, 0), (failed.Attempts, failed.Deferrals));
+        Assert.Equal(1, failed.Attempts);
 
         _fixture.Invoker.FailWith(ErrorTypes.NodeUnreachable);
-        Assert.True(await _fixture.Runner.RunAsync(failed, default));
-        QueuedEvent deferred = Later();
-        Assert.Equal((1, 1), (deferred.Attempts, deferred.Deferrals));
+        long commits = _fixture.Queue.Commits;
+        Assert.IsType<RunOutcome.NotReached>(await _fixture.Runner.RunAsync(failed, default));
+        Assert.Equal(commits, _fixture.Queue.Commits);
 
         _fixture.Invoker.FailWith("Function.Broke");
-        await _fixture.Runner.RunAsync(deferred, default);
-        QueuedEvent again = Later();
-        Assert.Equal((2, 0), (again.Attempts, again.Deferrals));
+        await _fixture.Runner.RunAsync(failed, default);
+        Assert.Equal(2, Later().Attempts);
+        Assert.Equal(2, _fixture.Queue.Account().Attempts);
         Assert.Equal(2, _fixture.Meters["continuum.events.retried Function.Broke"]);
         Assert.Equal(1, _fixture.Meters[$"continuum.events.deferred {ErrorTypes.NodeUnreachable}"]);
     }
@@ -83,14 +69,14 @@ public sealed class EventRunnerTests : IAsyncDisposable
     public async Task What_fails_for_good_is_buried_or_dropped_as_its_policy_says()
     {
         _fixture.Invoker.FailWith(ErrorTypes.FunctionNotFound);
-        Assert.False(await _fixture.Runner.RunAsync(await AppendAsync(), default));
+        Assert.IsType<RunOutcome.Gone>(await _fixture.Runner.RunAsync(await AppendAsync(), default));
         Assert.Equal((0, 1), _fixture.Queue.Count());
         Assert.Equal(0, Assert.Single(_fixture.Queue.ListDeadLetters("node", null, 10, null)).Attempts);
 
         _fixture.Routes.Replace(new RouteTable(
             [Some.MqttRoute("a/+", retry: RetryPolicy.Default with { DeadLetter = false, Attempts = 1 })]));
         _fixture.Invoker.FailWith("Function.Broke");
-        Assert.False(await _fixture.Runner.RunAsync(await AppendAsync(), default));
+        Assert.IsType<RunOutcome.Gone>(await _fixture.Runner.RunAsync(await AppendAsync(), default));
         Assert.Equal((0, 1), _fixture.Queue.Count());
         Assert.Equal(1, _fixture.Meters["continuum.events.dropped attempts"]);
     }
@@ -99,19 +85,20 @@ public sealed class EventRunnerTests : IAsyncDisposable
     public async Task An_event_that_only_memory_held_has_one_attempt_and_its_loss_is_counted()
     {
         _fixture.Invoker.FailWith("Function.Broke");
-        Assert.False(await _fixture.Runner.RunAsync(Some.Event(), default));
+        Assert.IsType<RunOutcome.Gone>(await _fixture.Runner.RunAsync(Some.Event(), default));
         Assert.Equal(1, _fixture.Meters["continuum.events.dropped qos0-failed"]);
 
         _fixture.Invoker.WaitFor(new TaskCompletionSource().Task);
-        Assert.False(await _fixture.Runner.RunAsync(Some.Event(), new CancellationToken(canceled: true)));
+        Assert.IsType<RunOutcome.Gone>(await _fixture.Runner.RunAsync(Some.Event(), new CancellationToken(canceled: true)));
         Assert.Equal(1, _fixture.Meters["continuum.events.dropped qos0-stopped"]);
+        Assert.Equal(2, Assert.Single(_fixture.Memory.Read(null)).Dropped.Values.Sum());
     }
 
     [Fact]
     public async Task An_invoker_that_breaks_is_a_failed_attempt_and_no_endless_loop()
     {
         _fixture.Invoker.Script = (_, _) => throw new InvalidOperationException("a fault of ours");
-        Assert.True(await _fixture.Runner.RunAsync(await AppendAsync(), default));
+        Assert.IsType<RunOutcome.Later>(await _fixture.Runner.RunAsync(await AppendAsync(), default));
         Assert.Equal(1, Later().Attempts);
     }
 
@@ -121,11 +108,11 @@ public sealed class EventRunnerTests : IAsyncDisposable
         using CancellationTokenSource aborting = new();
         _fixture.Invoker.WaitFor(new TaskCompletionSource().Task);
         QueuedEvent queued = await AppendAsync();
-        Task<bool> running = _fixture.Runner.RunAsync(queued, aborting.Token);
+        Task<RunOutcome> running = _fixture.Runner.RunAsync(queued, aborting.Token);
         await aborting.CancelAsync();
-        Assert.True(await running);
+        Assert.IsType<RunOutcome.BrokenOff>(await running);
         QueuedEvent kept = Assert.Single(_fixture.Queue.ReadDue(Some.Function, Some.Time, 10));
-        Assert.Equal((queued.Id, 0, 0), (kept.Id, kept.Attempts, kept.Deferrals));
+        Assert.Equal((queued.Id, 0), (kept.Id, kept.Attempts));
     }
 
     [Fact]
@@ -138,14 +125,14 @@ public sealed class EventRunnerTests : IAsyncDisposable
         forbid.CommandText =
             "CREATE TRIGGER forbid BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'not now'); END";
         forbid.ExecuteNonQuery();
-        Task<bool> running = _fixture.Runner.RunAsync(queued, default);
+        Task<RunOutcome> running = _fixture.Runner.RunAsync(queued, default);
         await Deadline.UntilAsync("the wait before the next write", () => _fixture.Time.ArmedTimers > 0);
         Assert.False(running.IsCompleted);
         forbid.CommandText = "DROP TRIGGER forbid";
         forbid.ExecuteNonQuery();
 
         _fixture.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(await Deadline.WithinAsync("the event to be settled", running));
+        Assert.IsType<RunOutcome.Gone>(await Deadline.WithinAsync("the event to be settled", running));
         Assert.Single(_fixture.Invoker.Requests);
         Assert.Equal((0, 0), _fixture.Queue.Count());
     }

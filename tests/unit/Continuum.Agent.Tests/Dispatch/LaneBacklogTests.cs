@@ -10,8 +10,9 @@ public sealed class LaneBacklogTests : IAsyncDisposable
 {
     private readonly QueueFixture _disk = new();
     private readonly LaneBacklog _backlog;
+    private int _lost;
 
-    public LaneBacklogTests() => _backlog = new LaneBacklog(Some.Function, _disk.Queue, _disk.Time);
+    public LaneBacklogTests() => _backlog = new LaneBacklog(Some.Function, _disk.Queue, _disk.Time, _ => _lost++);
 
     public ValueTask DisposeAsync() => _disk.DisposeAsync();
 
@@ -43,10 +44,9 @@ public sealed class LaneBacklogTests : IAsyncDisposable
         await AcceptAsync(2);
         List<QueuedEvent> taken = TakeAll();
         await _disk.Queue.RescheduleAsync(taken[0] with { Attempts = 1 }, Some.Time.AddSeconds(5), default);
-        _backlog.LookAtDisk();
+        _backlog.Rewind();
         Assert.Empty(TakeAll());
-        _backlog.Settle(taken[0]);
-        _backlog.LookAtDisk();
+        _backlog.Settle(taken[0], Some.Time.AddSeconds(5));
         Assert.Empty(TakeAll());
         Assert.Equal(Some.Time.AddSeconds(5), _backlog.NextDue);
 
@@ -66,11 +66,24 @@ public sealed class LaneBacklogTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Behind_a_key_under_way_memory_keeps_only_so_many_bytes()
+    {
+        QueuedEvent large = Some.Event() with { Payload = new byte[5 << 20], OrderKey = "k" };
+        for (int number = 0; number < 5; number++)
+        {
+            Assert.True(_backlog.TryOffer(large with { Id = $"{number}" }));
+            Assert.Equal(number == 0, _backlog.TryTake(out _));
+        }
+
+        Assert.Equal(2, _lost);
+    }
+
+    [Fact]
     public async Task Large_events_are_read_a_few_at_a_time_and_all_come_out()
     {
         QueuedEvent[] large = [.. Some.Events(5).Select(queued => queued with { Payload = new byte[5 << 20] })];
         await _disk.Queue.AppendAsync(large, default);
-        DuePage page = _disk.Queue.ReadDue(Some.Function, Some.Time, new HashSet<long>(), 256, 8 << 20);
+        DuePage page = _disk.Queue.ReadFresh(Some.Function, 0, new HashSet<long>(), 256, 8 << 20);
         Assert.Equal((2, true), (page.Events.Count, page.HasMore));
         Assert.Equal(large.Select(queued => queued.Id), TakeAll().Select(queued => queued.Id));
     }
@@ -143,11 +156,12 @@ public sealed class LaneBacklogTests : IAsyncDisposable
         {
             int fate = new Random(HashCode.Combine(seed, queued.Sequence, taken[queued.Id])).Next(5);
             bool comesAgain = fate < 2 && taken[queued.Id] < 4;
+            DateTimeOffset? later = null;
             if (comesAgain)
             {
                 due.AddOrUpdate(queued.Id, 1, (_, times) => times + 1);
-                DateTimeOffset later = _disk.Time.GetUtcNow().AddMilliseconds(fate * 3);
-                await _disk.Queue.RescheduleAsync(queued with { Attempts = queued.Attempts + 1 }, later, default);
+                later = _disk.Time.GetUtcNow().AddMilliseconds(fate * 3);
+                await _disk.Queue.RescheduleAsync(queued with { Attempts = queued.Attempts + 1 }, later.Value, default);
             }
             else
             {
@@ -155,10 +169,10 @@ public sealed class LaneBacklogTests : IAsyncDisposable
             }
 
             underWay.TryRemove(queued.Id, out _);
-            _backlog.Settle(queued);
-            if (comesAgain)
+            _backlog.Settle(queued, later);
+            if (fate == 4)
             {
-                _backlog.LookAtDisk();
+                _backlog.Rewind();
             }
         }
     }

@@ -61,10 +61,9 @@ public sealed class RetryScheduleTests
     [InlineData(ErrorTypes.TooManyRequests)]
     public void What_did_not_reach_the_function_uses_up_no_attempt(string type)
     {
-        RetryDecision.Defer first = Assert.IsType<RetryDecision.Defer>(Decide(type, attempts: 99));
-        Assert.Equal(TimeSpan.FromMilliseconds(250), first.After);
-        RetryDecision.Defer later = Assert.IsType<RetryDecision.Defer>(Decide(type, attempts: 99, deferrals: 50));
-        Assert.Equal(TimeSpan.FromSeconds(30), later.After);
+        Assert.IsType<RetryDecision.Hold>(Decide(type, attempts: 99));
+        Assert.Equal(TimeSpan.FromMilliseconds(250), RetrySchedule.HoldFor(0, jitter: 0.5));
+        Assert.Equal(TimeSpan.FromSeconds(30), RetrySchedule.HoldFor(50, jitter: 0.5));
     }
 
     [Theory]
@@ -83,9 +82,9 @@ public sealed class RetryScheduleTests
     }
 
     private static RetryDecision Decide(
-        string type, int attempts, int deferrals = 0, int age = 0, double jitter = 0.5, RetryPolicy? policy = null) =>
+        string type, int attempts, int age = 0, double jitter = 0.5, RetryPolicy? policy = null) =>
         RetrySchedule.Decide(
-            Some.Event() with { Attempts = attempts, Deferrals = deferrals },
+            Some.Event() with { Attempts = attempts },
             new InvocationError(type, "m"),
             policy ?? Policy,
             Some.Time.AddSeconds(age),

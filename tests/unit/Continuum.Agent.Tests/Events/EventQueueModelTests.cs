@@ -49,7 +49,7 @@ public sealed class EventQueueModelTests
                 break;
 
             case (1, { } queued):
-                QueuedEvent changed = queued with { Attempts = random.Next(5), Deferrals = random.Next(3) };
+                QueuedEvent changed = queued with { Attempts = random.Next(5) };
                 DateTimeOffset due = now + TimeSpan.FromSeconds(random.Next(10));
                 await queue.RescheduleAsync(changed, due, default);
                 waiting[queued.Id] = (changed, due);
@@ -72,14 +72,9 @@ public sealed class EventQueueModelTests
                 Array.ForEach(ids, id => dead.Remove(id));
                 break;
 
-            case (5, _):
-                await queue.ExpediteAsync(function, default);
-                foreach ((string id, (QueuedEvent queued, DateTimeOffset later)) in waiting.ToArray())
-                {
-                    bool brought = queued.Function == function && queued.Deferrals > 0 && later > now;
-                    waiting[id] = (queued, brought ? now : later);
-                }
-
+            case (5, { } queued):
+                await queue.DropAsync(queued, "test", attempted: true, default);
+                waiting.Remove(queued.Id);
                 break;
 
             case (6, _):
@@ -116,7 +111,7 @@ public sealed class EventQueueModelTests
         foreach (QueuedEvent queued in dead.Values.Where(queued => queued.Function == function).ToArray())
         {
             dead.Remove(queued.Id);
-            QueuedEvent again = queued with { Sequence = numbers[queued.Id], Attempts = 0, Deferrals = 0 };
+            QueuedEvent again = queued with { Sequence = numbers[queued.Id], Attempts = 0 };
             waiting[queued.Id] = (again, DateTimeOffset.UnixEpoch);
         }
     }
@@ -129,7 +124,8 @@ public sealed class EventQueueModelTests
         EventQueue queue = fixture.Queue;
         DateTimeOffset now = fixture.Time.GetUtcNow();
         Assert.Equal((waiting.Count, dead.Count), queue.Count());
-        Assert.Equal(waiting.Values.Sum(entry => entry.Event.Payload.Length), queue.Bytes);
+        queue.Account();
+        Assert.Equal(waiting.Values.Sum(entry => entry.Event.Bytes), queue.Bytes);
         foreach (FunctionKey function in Functions)
         {
             (QueuedEvent Event, DateTimeOffset Due)[] own =
@@ -148,6 +144,5 @@ public sealed class EventQueueModelTests
             dead.Keys.Order(), queue.ListDeadLetters("node", null, 10_000, null).Select(letter => letter.Id).Order());
     }
 
-    private static (long, string, int, int) Face(QueuedEvent queued) =>
-        (queued.Sequence, queued.Id, queued.Attempts, queued.Deferrals);
+    private static (long, string, int) Face(QueuedEvent queued) => (queued.Sequence, queued.Id, queued.Attempts);
 }

@@ -8,6 +8,8 @@ namespace Continuum.Agent.Tests.Events;
 
 public sealed class EventQueueTests : IAsyncDisposable
 {
+    private static readonly long Empty = Some.Event(payload: "").Bytes;
+
     private static readonly InvocationError Error = new("Function.Broke", "it went wrong");
 
     private readonly QueueFixture _fixture = new();
@@ -43,7 +45,7 @@ public sealed class EventQueueTests : IAsyncDisposable
         Assert.Equal(
             kept with { Payload = default, Reply = kept.Reply! with { CorrelationData = default } },
             read with { Payload = default, Reply = read.Reply with { CorrelationData = default } });
-        Assert.Equal(given.Payload.Length, Queue.Bytes);
+        Assert.Equal(given.Bytes, Queue.Bytes);
     }
 
     [Fact]
@@ -72,9 +74,46 @@ public sealed class EventQueueTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whatever_a_publisher_chooses_the_length_of_counts()
+    {
+        QueuedEvent given = Some.Event(payload: "") with
+        {
+            ContentType = new string('c', 1000),
+            Trigger = new TriggerContext { Kind = "mqtt", Topic = new string('\u00fc', 1000), Path = "/p" },
+            Reply = new ReplyAddress(new string('r', 1000), 1, new byte[1000]),
+            DedupKey = new string('d', 1000),
+            OrderKey = new string('o', 1000),
+        };
+        Assert.InRange(given.Bytes, 7002, 7500);
+        await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10_000 });
+        QueuedEvent kept = (await small.Queue.AppendAsync([given], default))[0];
+        await Assert.ThrowsAsync<EventQueueException>(() => small.Queue.AppendAsync([given with { Id = "b" }], default));
+        await small.ReopenAsync();
+        Assert.Equal(given.Bytes, small.Queue.Bytes);
+
+        await small.Queue.BuryAsync(kept, Error, default);
+        await small.Queue.ReplayAsync(new DeadLetterFilter(null, [kept.Id]), default);
+        Assert.Equal(given.Bytes, small.Queue.Bytes);
+        QueuedEvent again = Assert.Single(small.Queue.ReadDue(given.Function, _fixture.Time.GetUtcNow(), 10));
+        OutgoingReply reply = new()
+        {
+            EventId = again.Id,
+            Function = again.Function,
+            Address = again.Reply!,
+            Payload = default,
+            ContentType = "t",
+        };
+        await small.Queue.AnswerAsync(again, reply, _ => { }, default);
+        Assert.InRange(reply.Bytes, 2001, 2500);
+        Assert.Equal(reply.Bytes, small.Queue.Bytes);
+        await small.ReopenAsync();
+        Assert.Equal(reply.Bytes, small.Queue.Bytes);
+    }
+
+    [Fact]
     public async Task Of_events_that_do_not_fit_together_none_is_kept()
     {
-        await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 });
+        await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 + (2 * Empty) });
         EventQueueException refused = await Assert.ThrowsAsync<EventQueueException>(() => small.Queue.AppendAsync(
             [Some.Event(payload: "123456"), Some.Event(payload: "123456")], default));
         Assert.Equal(EventQueueError.QueueFull, refused.Error);
@@ -86,7 +125,7 @@ public sealed class EventQueueTests : IAsyncDisposable
     [Fact]
     public async Task A_full_queue_takes_events_again_once_others_are_answered_or_buried()
     {
-        await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 });
+        await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 + (2 * Empty) });
         QueuedEvent first = (await small.Queue.AppendAsync([Some.Event(payload: "12345")], default))[0];
         QueuedEvent second = (await small.Queue.AppendAsync([Some.Event(payload: "12345")], default))[0];
         await Assert.ThrowsAsync<EventQueueException>(
@@ -94,12 +133,12 @@ public sealed class EventQueueTests : IAsyncDisposable
 
         await small.Queue.CompleteAsync(first, default);
         await small.Queue.CompleteAsync(first, default);
-        Assert.Equal(5, small.Queue.Bytes);
+        Assert.Equal(5 + Empty, small.Queue.Bytes);
         await small.Queue.BuryAsync(second, Error, default);
         Assert.Equal(0, small.Queue.Bytes);
         await small.Queue.AppendAsync([Some.Event(payload: "1234567890")], default);
         await small.ReopenAsync();
-        Assert.Equal(10, small.Queue.Bytes);
+        Assert.Equal(10 + Empty, small.Queue.Bytes);
     }
 
     [Fact]
@@ -114,29 +153,14 @@ public sealed class EventQueueTests : IAsyncDisposable
     {
         QueuedEvent kept = (await Queue.AppendAsync([Some.Event()], default))[0];
         DateTimeOffset due = Some.Time.AddSeconds(5);
-        await Queue.RescheduleAsync(kept with { Attempts = 2, Deferrals = 3 }, due, default);
+        await Queue.RescheduleAsync(kept with { Attempts = 2 }, due, default);
 
         Assert.Empty(Queue.ReadDue(Some.Function, Some.Time, 10));
         Assert.Equal(due, Queue.NextDue(Some.Function, Some.Time));
         QueuedEvent read = Assert.Single(Queue.ReadDue(Some.Function, due, 10));
-        Assert.Equal((2, 3, kept.Id), (read.Attempts, read.Deferrals, read.Id));
+        Assert.Equal((2, kept.Id), (read.Attempts, read.Id));
         Assert.Null(Queue.NextDue(Some.Function, due));
         Assert.Null(Queue.NextDue(Some.OtherFunction, Some.Time));
-    }
-
-    [Fact]
-    public async Task Only_events_that_were_not_reached_are_expedited()
-    {
-        IReadOnlyList<QueuedEvent> kept = await Queue.AppendAsync(
-            [.. Some.Events(2), Some.Event(Some.OtherFunction)], default);
-        DateTimeOffset due = Some.Time.AddMinutes(5);
-        await Queue.RescheduleAsync(kept[0] with { Deferrals = 4 }, due, default);
-        await Queue.RescheduleAsync(kept[1] with { Attempts = 1 }, due, default);
-        await Queue.RescheduleAsync(kept[2] with { Deferrals = 1 }, due, default);
-
-        await Queue.ExpediteAsync(Some.Function, default);
-        Assert.Equal(kept[0].Id, Assert.Single(Queue.ReadDue(Some.Function, Some.Time, 10)).Id);
-        Assert.Empty(Queue.ReadDue(Some.OtherFunction, Some.Time, 10));
     }
 
     [Fact]
@@ -184,10 +208,10 @@ public sealed class EventQueueTests : IAsyncDisposable
         Assert.Equal(1, await Queue.ReplayAsync(new DeadLetterFilter(Some.Function, null), default));
         Assert.Equal(0, await Queue.ReplayAsync(new DeadLetterFilter(Some.Function, null), default));
         QueuedEvent read = Queue.ReadDue(Some.Function, _fixture.Time.GetUtcNow(), 10)[^1];
-        Assert.Equal((kept.Id, 0, 0), (read.Id, read.Attempts, read.Deferrals));
+        Assert.Equal((kept.Id, 0), (read.Id, read.Attempts));
         Assert.Equal(_fixture.Time.GetUtcNow(), read.AcceptedAt);
         Assert.True(read.Sequence > later.Sequence);
-        Assert.Equal(6, Queue.Bytes);
+        Assert.Equal(6 + (2 * Empty), Queue.Bytes);
     }
 
     [Fact]

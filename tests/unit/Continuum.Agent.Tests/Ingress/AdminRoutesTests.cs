@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Events;
 using Continuum.Contracts.Invocations;
 
 namespace Continuum.Agent.Tests.Ingress;
@@ -18,6 +19,8 @@ public sealed class AdminRoutesTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/v1/state")]
     [InlineData("GET", "/v1/dead-letters")]
+    [InlineData("GET", "/v1/events")]
+    [InlineData("GET", "/v1/events/ledger")]
     [InlineData("POST", "/v1/dead-letters/replay?name=thermostat")]
     [InlineData("DELETE", "/v1/dead-letters?name=thermostat")]
     public async Task Only_who_has_the_token_comes_in(string method, string path)
@@ -42,6 +45,33 @@ public sealed class AdminRoutesTests : IAsyncLifetime
         await _http.Agent.InvokedAsync(2);
         await _http.Agent.EmptyAsync();
         Assert.Empty((await ListAsync("")).Items);
+    }
+
+    [Fact]
+    public async Task What_waits_and_the_ledger_of_it_are_told()
+    {
+        _http.Agent.Invoker.WaitFor(new TaskCompletionSource().Task);
+        await _http.Agent.AcceptAsync(Some.Event() with { OrderKey = "k" }, Some.Event(Some.OtherFunction));
+        using HttpResponseMessage listed = await _http.SendAsync(HttpMethod.Get, "/v1/events?name=thermostat", token: true);
+        WaitingEventList waiting = (await listed.Content.ReadFromJsonAsync(ApiJson.Default.WaitingEventList))!;
+        WaitingEvent only = Assert.Single(waiting.Items);
+        Assert.Equal(("node", "k", 2, null), (only.NodeId, only.OrderKey, only.PayloadBytes, only.DueAt));
+
+        using HttpResponseMessage told = await _http.SendAsync(HttpMethod.Get, "/v1/events/ledger", token: true);
+        EventLedger ledger = Assert.Single((await told.Content.ReadFromJsonAsync(ApiJson.Default.EventLedgerList))!.Nodes);
+        Assert.True(ledger.Reconciles);
+        Assert.Equal(2, ledger.Functions.Sum(account => account.Accepted));
+        Assert.Equal(2, ledger.Functions.Sum(account => account.Waiting));
+    }
+
+    [Fact]
+    public async Task Dead_letters_come_with_what_they_hold_when_that_is_asked_for()
+    {
+        await BuryAsync(Some.Event(payload: "much"));
+        Assert.Equal((4, 0), Sizes(Assert.Single((await ListAsync("")).Items)));
+        Assert.Equal((4, 4), Sizes(Assert.Single((await ListAsync("?payloads=true")).Items)));
+
+        static (long, int) Sizes(DeadLetter letter) => (letter.PayloadBytes, letter.Payload.Length);
     }
 
     [Fact]

@@ -36,6 +36,8 @@ internal sealed class HttpFixture : IAsyncDisposable
             fixture.Agent.Invoker, fixture.Agent.Intake, fixture.Agent.Demand, fixture.Agent.Routes, TimeProvider.System));
         builder.Services.AddSingleton(
             new DeadLetters(fixture.Agent.Queue, fixture.Agent.Dispatcher, new NodeIdentity("node")));
+        builder.Services.AddSingleton(new EventAccounts(
+            fixture.Agent.Queue, fixture.Agent.Memory, new NodeIdentity("node"), fixture.Agent.Time));
         builder.Services.AddSingleton<DesiredStateHolder>().AddSingleton<AssignmentBoard>();
         fixture._app = builder.Build();
         fixture._app.UseProblems();

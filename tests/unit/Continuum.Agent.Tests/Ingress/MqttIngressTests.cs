@@ -7,6 +7,7 @@ using Continuum.Agent.Tests.Dispatch;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Contracts.Invocations;
 using Continuum.Mqtt.Broker;
+using Continuum.Mqtt.Security.Files;
 using Continuum.Mqtt.Sessions;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -92,6 +93,35 @@ public sealed class MqttIngressTests : IAsyncLifetime
         Assert.StartsWith(Parent[..35], request.TraceParent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plant/p2/command", false)]
+    [InlineData("$SYS/broker/connection/x/state", false)]
+    [InlineData("$SYS/broker/version", false)]
+    [InlineData("answers/me", true)]
+    [InlineData("plant/p1/temperature", true)]
+    public async Task A_publisher_gets_answers_only_where_it_may_publish_or_read_itself(string topic, bool answered)
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.File("rules"), "* publish plant/p1/temperature\n* publish $SYS/#\n* subscribe answers/me");
+        await using MqttBroker broker = new(
+            new()
+            {
+                Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                Authorizer = new TopicRulesFile(folder.File("rules"), NullLogger.Instance, TimeProvider.System),
+            },
+            new MqttIngress(_agent.Intake, _agent.Routes, TimeProvider.System, NullLogger<MqttIngress>.Instance),
+            new MemorySessionStore(),
+            NullLoggerFactory.Instance,
+            TimeProvider.System);
+        await broker.StartAsync(default);
+        _agent.Invoker.WaitFor(new TaskCompletionSource().Task);
+        Assert.Equal(0, await MqttClientProgram.PublishAsync(
+            broker.LocalEndPoints[0].Port, null, "-V", "mqttv5", "-t", "plant/p1/temperature", "-q", "1", "-m", "x",
+            "-D", "publish", "response-topic", topic));
+        QueuedEvent kept = Assert.Single(_agent.Queue.ReadDue(Some.Function, Some.Time, 10));
+        Assert.Equal(answered ? topic : null, kept.Reply?.Topic);
+    }
+
     [Fact]
     public async Task A_reply_topic_that_is_none_costs_the_reply_and_not_the_event()
     {
@@ -109,6 +139,50 @@ public sealed class MqttIngressTests : IAsyncLifetime
         Assert.Equal(0, await MqttClientProgram.PublishAsync(Port, null, "-t", "plant/p1/temperature", "-m", "x"));
         await _agent.InvokedAsync(1);
         Assert.Equal((0, 0), _agent.Queue.Count());
+    }
+
+    [Theory]
+    [InlineData("mqttv5")]
+    [InlineData("mqttv311")]
+    public async Task A_qos_2_message_is_one_event_and_nothing_of_it_is_kept_once_it_is_released(string version)
+    {
+        _agent.Invoker.WaitFor(new TaskCompletionSource().Task);
+        Assert.Equal(0, await MqttClientProgram.PublishAsync(
+            Port, null, "-V", version, "-t", "plant/p1/temperature", "-q", "2", "-m", "once"));
+        Assert.Equal(1, _agent.Queue.Account().Accepted);
+        Assert.Equal(0, _agent.Disk.FromOutside("SELECT count(*) FROM inbound"));
+    }
+
+    [Fact]
+    public async Task A_message_that_its_publisher_named_is_one_event_and_the_function_is_told_the_name()
+    {
+        for (int times = 0; times < 2; times++)
+        {
+            Assert.Equal(0, await MqttClientProgram.PublishAsync(
+                Port, null, "-V", "mqttv5", "-i", "dev 1", "-t", "plant/p1/temperature", "-q", "1", "-m", "x",
+                "-D", "publish", "user-property", "dedup-id", "n/1"));
+        }
+
+        await _agent.EmptyAsync();
+        Assert.Equal("dev%201/n%2F1", Assert.Single(_agent.Invoker.Requests).DedupKey);
+        Assert.Equal((1, 1), (_agent.Queue.Account().Accepted, _agent.Queue.Account().Repeated));
+    }
+
+    [Fact]
+    public async Task The_order_key_is_the_topic_or_a_property_as_the_trigger_says()
+    {
+        _agent.Routes.Replace(new RouteTable(
+        [
+            Some.MqttRoute("plant/+/temperature") with { OrderBy = "property:device" },
+            Some.MqttRoute("plant/+/temperature", Some.OtherFunction) with { OrderBy = "topic" },
+        ]));
+        _agent.Invoker.WaitFor(new TaskCompletionSource().Task);
+        Assert.Equal(0, await MqttClientProgram.PublishAsync(
+            Port, null, "-V", "mqttv5", "-t", "plant/p1/temperature", "-q", "1", "-m", "x",
+            "-D", "publish", "user-property", "device", "d7"));
+        Assert.Equal("device=d7", Assert.Single(_agent.Queue.ListWaiting("node", Some.Function, 10)).OrderKey);
+        Assert.Equal(
+            "plant/p1/temperature", Assert.Single(_agent.Queue.ListWaiting("node", Some.OtherFunction, 10)).OrderKey);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
+using Continuum.Contracts.Events;
 using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Tests.Programs;
@@ -36,8 +38,10 @@ public sealed class AgentProgramTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task After_a_kill_every_acknowledged_event_is_answered()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public async Task After_a_kill_every_acknowledged_event_is_answered(string qos)
     {
         const int Events = 1000;
         await _agent.DeployAsync(
@@ -51,7 +55,7 @@ public sealed class AgentProgramTests : IDisposable
         {
             string lines = string.Concat(Enumerable.Range(0, Events).Select(number => $"{number}\n"));
             Assert.Equal(0, await MqttClientProgram.PublishAsync(
-                _agent.MqttPort, lines, "-t", "load/all", "-q", "1", "-l"));
+                _agent.MqttPort, lines, "-t", "load/all", "-q", qos, "-l"));
             await _agent.KillAsync();
             answers.UnionWith(Answers(first));
         }
@@ -68,7 +72,32 @@ public sealed class AgentProgramTests : IDisposable
             answered => answered == Events);
         Assert.Equal(0, await _agent.TerminateAsync());
         Assert.Equal((0, 0), (WaitingEvents(), DeadLetters()));
+        await using (EventQueue queue = EventQueue.Open(
+            Path.Combine(_agent.Data, "events.db"), new EventQueueOptions(), TimeProvider.System))
+        {
+            EventAccount account = queue.Account();
+            Assert.Equal((Events, Events, Events), (account.Accepted, account.Answered, account.Replied));
+        }
+
         Assert.DoesNotContain("exception", _agent.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_start_forgets_what_a_crash_left_of_a_client_without_a_session()
+    {
+        Directory.CreateDirectory(_agent.Data, (UnixFileMode)0b111_000_000);
+        await using (EventQueue queue = EventQueue.Open(
+            Path.Combine(_agent.Data, "events.db"), new EventQueueOptions(), TimeProvider.System))
+        {
+            await queue.AppendAsync([Some.Event()], new Arrival("lost", 1, null), _ => { }, default);
+        }
+
+        Assert.Equal(1, Read("SELECT count(*) FROM inbound"));
+        _agent.Start();
+        await _agent.ReadyAsync();
+        Assert.Equal(0, Read("SELECT count(*) FROM inbound"));
+        // Nothing is deployed here: the event waits, or is a dead letter by now, but it is not gone.
+        Assert.Equal(1, Read("SELECT (SELECT count(*) FROM events) + (SELECT count(*) FROM dead_letters)"));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ using Continuum.Cli.Startup;
 using Continuum.Cli.Tests.Api;
 using Continuum.Cli.Tests.Startup;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Declarations;
+using Continuum.Contracts.Nodes;
 
 namespace Continuum.Cli.Tests.Output;
 
@@ -66,6 +68,23 @@ public sealed class OutputTests : IAsyncLifetime
                 "plant/thermostat@v0123456789ab",
             ],
             Cells(Lines(result)[1]));
+    }
+
+    [Fact]
+    public async Task Nodes_say_which_accelerators_they_have()
+    {
+        NodeView node = CannedViews.Node("edge-1");
+        _server.On("GET /v1/nodes", CannedViews.Nodes(node with
+        {
+            Description = node.Description with
+            {
+                Accelerators = [new NodeAccelerator(AcceleratorKind.Gpu, 2, 16L << 30)],
+            },
+        }));
+
+        CliResult result = await _cli.RunAsync("nodes");
+
+        Assert.EndsWith("edge-1: accelerators: 2 gpu with 16 GiB\n", result.Output);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ProblemTests
               handler: app.handle
               memory: 1Mi
               triggers:
-                - mqtt: { topic: "a/#/b", qos: 2 }
+                - mqtt: { topic: "a/#/b", qos: 3 }
                 - http: { methods: [FETCH] }
                 - mqttt: { topic: a }
             """);

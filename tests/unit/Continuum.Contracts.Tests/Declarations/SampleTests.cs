@@ -64,12 +64,11 @@ public sealed class SampleTests
     [Fact]
     public void What_is_kept_but_not_acted_on_is_noticed()
     {
+        DeclarationResult.Valid sample = Declared.Valid(Declared.Sample);
+        Assert.Equal(["spec.triggers[2].schedule"], sample.Notices);
         Assert.Equal(
-            [
-                "spec.triggers[0].mqtt.orderBy", "spec.triggers[2].schedule",
-                "spec.placement.near[1]", "spec.accelerator",
-            ],
-            Declared.Valid(Declared.Sample).Notices);
+            [.. sample.Notices, "spec.placement.near[1]"], DeclarationNotices.Of(sample.Declaration, _ => false));
+        Assert.Equal(sample.Notices, DeclarationNotices.Of(sample.Declaration, data => data == "historian"));
         Assert.Empty(Declared.Valid(Declared.Minimal).Notices);
     }
 

@@ -58,8 +58,11 @@ public sealed class TriggerTests
     }
 
     [Fact]
-    public void QoS_2_is_refused_with_what_is_supported() =>
-        Refused("triggers: [mqtt: { topic: a, qos: 2 }]", "spec.triggers[0].mqtt.qos", "write 0 or 1");
+    public void A_quality_of_service_is_0_1_or_2()
+    {
+        Declared.Spec("triggers: [mqtt: { topic: a, qos: 2 }]");
+        Refused("triggers: [mqtt: { topic: a, qos: 3 }]", "spec.triggers[0].mqtt.qos", "write 0, 1 or 2");
+    }
 
     [Fact]
     public void An_order_is_a_topic_or_a_property()

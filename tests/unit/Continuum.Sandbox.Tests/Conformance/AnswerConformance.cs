@@ -151,6 +151,7 @@ public abstract class AnswerConformance : SandboxHostConformance
         }
 
         Assert.Equal("an-id", await HeaderAsync("Lambda-Runtime-Aws-Request-Id"));
+        Assert.Equal("an-id", await HeaderAsync("Continuum-Dedup-Key"));
         Assert.Equal(
             $"continuum:function:test:function:{spec.Version.Version}",
             await HeaderAsync("Lambda-Runtime-Invoked-Function-Arn"));

@@ -1,0 +1,7 @@
+namespace Continuum.Agent.Events;
+
+/// <summary>How a publication came: what tells a second copy of it from another one.</summary>
+/// <param name="ClientId">The publisher.</param>
+/// <param name="PacketId">Its packet identifier at QoS 2, which stands for it until it is released; else 0.</param>
+/// <param name="Name">The publisher's own name for it, or null.</param>
+internal sealed record Arrival(string ClientId, int PacketId, string? Name);

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Data.Sqlite;
+
+namespace Continuum.Agent.Events;
+
+/// <summary>
+/// Writes which publications came in: QoS 2 identifiers until they are released, and publishers' names for their messages
+/// for as long as the window is. The committer's own.
+/// </summary>
+internal sealed class ArrivalTable : IDisposable
+{
+    // So many beyond the bound before the oldest go: one page of the index is then written for several of them.
+    private const int Slack = 8;
+
+    private readonly EventQueueOptions _options;
+    private readonly SqliteCommand _hold;
+    private readonly SqliteCommand _release;
+    private readonly SqliteCommand _end;
+    private readonly SqliteCommand _seen;
+    private readonly SqliteCommand _name;
+    private readonly SqliteCommand _shorten;
+    private readonly SqliteCommand _expire;
+    private long _names;
+    private long _uncommitted;
+
+    public ArrivalTable(SqliteConnection connection, EventQueueOptions options)
+    {
+        _options = options;
+        _hold = New("INSERT OR IGNORE INTO inbound (client, packet) VALUES ($client, $packet)");
+        _release = New("DELETE FROM inbound WHERE client = $client AND packet = $packet");
+        _end = New("DELETE FROM inbound WHERE client = $client");
+        _seen = New("SELECT at FROM names WHERE key = $key");
+        _name = New("INSERT OR REPLACE INTO names (key, at) VALUES ($key, $at)");
+        _shorten = New(
+            "DELETE FROM names WHERE number IN (SELECT number FROM names ORDER BY number LIMIT $count)");
+        _expire = New("DELETE FROM names WHERE at < $before");
+        using SqliteCommand count = New("SELECT count(*) FROM names");
+        _names = (long)count.ExecuteScalar()!;
+
+        SqliteCommand New(string sql)
+        {
+            SqliteCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            return command;
+        }
+    }
+
+    /// <returns>False when the same publication came before.</returns>
+    public bool TryEnter(Arrival arrival, DateTimeOffset now, SqliteTransaction transaction)
+    {
+        byte[]? key = arrival.Name is { } name ? KeyOf(arrival.ClientId, name) : null;
+        DateTimeOffset? seen = key is null ? null : SeenAt(key, transaction);
+        if (seen >= now - _options.DedupWindow)
+        {
+            return false;
+        }
+
+        if (arrival.PacketId > 0)
+        {
+            EventRow.Set(_hold.Parameters, "$client", arrival.ClientId);
+            EventRow.Set(_hold.Parameters, "$packet", arrival.PacketId);
+            if (Run(_hold, transaction) == 0)
+            {
+                return false;
+            }
+        }
+
+        if (key is not null)
+        {
+            Keep(key, isNew: seen is null, now, transaction);
+        }
+
+        return true;
+    }
+
+    public void Release(string clientId, int packetId, SqliteTransaction transaction)
+    {
+        EventRow.Set(_release.Parameters, "$client", clientId);
+        EventRow.Set(_release.Parameters, "$packet", packetId);
+        Run(_release, transaction);
+    }
+
+    public void End(string clientId, SqliteTransaction transaction)
+    {
+        EventRow.Set(_end.Parameters, "$client", clientId);
+        Run(_end, transaction);
+    }
+
+    /// <summary>Forgets names that are older than the window.</summary>
+    public void Sweep(DateTimeOffset now, SqliteTransaction transaction)
+    {
+        EventRow.Set(_expire.Parameters, "$before", (now - _options.DedupWindow).ToUnixTimeMilliseconds());
+        _uncommitted -= Run(_expire, transaction);
+    }
+
+    public void Committed()
+    {
+        _names += _uncommitted;
+        _uncommitted = 0;
+    }
+
+    public void RolledBack() => _uncommitted = 0;
+
+    public void Dispose()
+    {
+        _hold.Dispose();
+        _release.Dispose();
+        _end.Dispose();
+        _seen.Dispose();
+        _name.Dispose();
+        _shorten.Dispose();
+        _expire.Dispose();
+    }
+
+    // Of one length whatever a publisher sends: both parts may have 64 KiB. A null between them is in neither.
+    private static byte[] KeyOf(string clientId, string name) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{clientId}\0{name}"))[..16];
+
+    private DateTimeOffset? SeenAt(byte[] key, SqliteTransaction transaction)
+    {
+        EventRow.Set(_seen.Parameters, "$key", key);
+        _seen.Transaction = transaction;
+        return _seen.ExecuteScalar() is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+    }
+
+    private void Keep(byte[] key, bool isNew, DateTimeOffset now, SqliteTransaction transaction)
+    {
+        EventRow.Set(_name.Parameters, "$key", key);
+        EventRow.Set(_name.Parameters, "$at", now.ToUnixTimeMilliseconds());
+        Run(_name, transaction);
+        _uncommitted += isNew ? 1 : 0;
+        if (_names + _uncommitted > _options.DedupMost + (_options.DedupMost / Slack))
+        {
+            EventRow.Set(_shorten.Parameters, "$count", _names + _uncommitted - _options.DedupMost);
+            _uncommitted -= Run(_shorten, transaction);
+        }
+    }
+
+    private static int Run(SqliteCommand command, SqliteTransaction transaction)
+    {
+        command.Transaction = transaction;
+        return command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,248 @@
+using Continuum.Contracts.Invocations;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Continuum.Agent.Events;
+
+/// <summary>
+/// One transaction after the other on the one writing connection: every change of the queue's tables, and what it counts in
+/// the ledger. Not thread-safe: its owner, the committer, is.
+/// </summary>
+internal sealed class EventWriter : IDisposable
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
+
+    private readonly SqliteConnection _connection;
+    private readonly EventTable _events;
+    private readonly ReplyTable _replies;
+    private readonly ArrivalTable _arrivals;
+    private readonly DeadLetterTable _deadLetters;
+    private readonly LedgerSheet _ledger;
+    private SqliteTransaction? _transaction;
+    private long _lastSequence;
+    private DateTimeOffset? _sweptAt;
+
+    /// <param name="connection">Disposed of with this.</param>
+    /// <param name="options">The bounds.</param>
+    public EventWriter(SqliteConnection connection, EventQueueOptions options)
+    {
+        _connection = connection;
+        Functions = new FunctionNumbers(connection);
+        _ledger = new LedgerSheet(connection);
+        _events = new EventTable(connection);
+        _replies = new ReplyTable(connection);
+        _arrivals = new ArrivalTable(connection, options);
+        _deadLetters = new DeadLetterTable(connection, options, _ledger);
+        _lastSequence = ReadLastSequence();
+    }
+
+    public FunctionNumbers Functions { get; }
+
+    /// <summary>Dead letters kept, as of the last commit. Any thread may ask.</summary>
+    public long DeadLetters => _deadLetters.Count;
+
+    private SqliteTransaction Transaction =>
+        _transaction ?? throw new InvalidOperationException("writes belong between Begin and Commit");
+
+    public void Begin(DateTimeOffset now)
+    {
+        UndoLeftOver();
+        _transaction = _connection.BeginTransaction();
+        if (_sweptAt is not { } swept || (now - swept).Duration() >= SweepEvery)
+        {
+            _arrivals.Sweep(now, Transaction);
+            _deadLetters.KeepBounds(now, Transaction);
+            _sweptAt = now;
+        }
+    }
+
+    /// <summary>On the disk when it returns.</summary>
+    public void Commit()
+    {
+        _ledger.Flush(Transaction);
+        Transaction.Commit();
+        End();
+        Functions.Committed();
+        _arrivals.Committed();
+        _deadLetters.Committed();
+    }
+
+    /// <summary>Undoes everything since <see cref="Begin"/>, where that is not done already.</summary>
+    /// <exception cref="SqliteException">That failed; the next <see cref="Begin"/> tries it again.</exception>
+    public void RollBack()
+    {
+        Functions.RolledBack();
+        _arrivals.RolledBack();
+        _deadLetters.RolledBack();
+        _sweptAt = null;
+        End();
+    }
+
+    /// <returns>The events with their numbers; none when the same publication came before.</returns>
+    public QueuedEvent[] Append(IReadOnlyList<QueuedEvent> events, Arrival? arrival, DateTimeOffset now)
+    {
+        bool isNew = arrival is null || _arrivals.TryEnter(arrival, now, Transaction);
+        foreach (QueuedEvent queued in events)
+        {
+            _ledger.Count(NumberOf(queued), isNew ? LedgerEntry.Accepted : LedgerEntry.Repeated);
+        }
+
+        if (!isNew)
+        {
+            return [];
+        }
+
+        QueuedEvent[] kept = new QueuedEvent[events.Count];
+        for (int index = 0; index < kept.Length; index++)
+        {
+            kept[index] = events[index] with { Sequence = ++_lastSequence };
+            _events.Append(kept[index], NumberOf(kept[index]), Transaction);
+        }
+
+        return kept;
+    }
+
+    /// <returns>The reply with its number, or null; and whether the event was there.</returns>
+    public (OutgoingReply? Reply, bool Removed) Answer(QueuedEvent queued, OutgoingReply? reply)
+    {
+        long function = NumberOf(queued);
+        if (!_events.Remove(function, queued.Sequence, Transaction))
+        {
+            return (null, false);
+        }
+
+        _ledger.Count(function, LedgerEntry.Attempts);
+        _ledger.Count(function, LedgerEntry.Answered);
+        if (reply is null)
+        {
+            return (null, true);
+        }
+
+        OutgoingReply kept = reply with { Number = ++_lastSequence };
+        _replies.Add(kept, function, Transaction);
+        _ledger.Count(function, LedgerEntry.Replies);
+        return (kept, true);
+    }
+
+    /// <returns>Whether it was there.</returns>
+    public bool Reschedule(QueuedEvent queued, DateTimeOffset dueAt)
+    {
+        bool found = _events.Reschedule(queued, NumberOf(queued), dueAt, Transaction);
+        CountAttempt(queued, found);
+        return found;
+    }
+
+    /// <returns>Whether it was in the queue.</returns>
+    public bool Bury(QueuedEvent queued, DateTimeOffset now, InvocationError error, bool attempted)
+    {
+        long function = NumberOf(queued);
+        if (!_events.Remove(function, queued.Sequence, Transaction))
+        {
+            return false;
+        }
+
+        CountAttempt(queued, attempted);
+        _deadLetters.Bury(queued, function, now, error, Transaction);
+        return true;
+    }
+
+    /// <returns>Whether it was in the queue.</returns>
+    public bool Drop(QueuedEvent queued, string reason, bool attempted)
+    {
+        long function = NumberOf(queued);
+        if (!_events.Remove(function, queued.Sequence, Transaction))
+        {
+            return false;
+        }
+
+        CountAttempt(queued, attempted);
+        _ledger.Drop(function, DropKind.Event, reason);
+        return true;
+    }
+
+    /// <returns>How many, and how many bytes of payload.</returns>
+    public (int Count, long Bytes) Replay(DeadLetterFilter filter, DateTimeOffset now) =>
+        _deadLetters.Replay(filter, now, () => ++_lastSequence, Transaction);
+
+    public int Remove(DeadLetterFilter filter) => _deadLetters.Remove(filter, Transaction);
+
+    /// <summary>Removes a reply that was published, or that will never be for a reason.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool SettleReply(OutgoingReply reply, string? dropped)
+    {
+        if (!_replies.Remove(reply.Number, Transaction))
+        {
+            return false;
+        }
+
+        long function = Functions.NumberOf(reply.Function, Transaction);
+        if (dropped is null)
+        {
+            _ledger.Count(function, LedgerEntry.Replied);
+        }
+        else
+        {
+            _ledger.Drop(function, DropKind.Reply, dropped);
+        }
+
+        return true;
+    }
+
+    public void Release(string clientId, int packetId) => _arrivals.Release(clientId, packetId, Transaction);
+
+    public void EndSession(string clientId) => _arrivals.End(clientId, Transaction);
+
+    public void Dispose()
+    {
+        _events.Dispose();
+        _replies.Dispose();
+        _arrivals.Dispose();
+        _deadLetters.Dispose();
+        _ledger.Dispose();
+        Functions.Dispose();
+        _connection.Dispose();
+    }
+
+    // Where a roll-back fails, its transaction stays open in the database though nobody holds it any more.
+    private void UndoLeftOver()
+    {
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            using SqliteCommand rollBack = _connection.CreateCommand();
+            rollBack.CommandText = "ROLLBACK";
+            rollBack.ExecuteNonQuery();
+        }
+    }
+
+    private void End()
+    {
+        _ledger.Clear();
+        _transaction?.Dispose();
+        _transaction = null;
+    }
+
+    private void CountAttempt(QueuedEvent queued, bool attempted)
+    {
+        if (attempted)
+        {
+            _ledger.Count(NumberOf(queued), LedgerEntry.Attempts);
+        }
+    }
+
+    private long NumberOf(QueuedEvent queued) => Functions.NumberOf(queued.Function, Transaction);
+
+    // Numbers given out must be above all that lie on the disk; those of events that are gone may come again.
+    private long ReadLastSequence()
+    {
+        using SqliteCommand read = _connection.CreateCommand();
+        read.CommandText = $"""
+            SELECT max(coalesce((SELECT max(number) FROM replies), 0), coalesce((
+                SELECT max((SELECT max(place) FROM events
+                    WHERE place < (functions.number + 1) << {EventSchema.SequenceBits}
+                        AND place >= functions.number << {EventSchema.SequenceBits})
+                    - (functions.number << {EventSchema.SequenceBits}))
+                FROM functions), 0))
+            """;
+        return (long)read.ExecuteScalar()!;
+    }
+}
