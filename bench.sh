@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Measures the running system beside what it can be compared with, in one run and in alternation:
 #   ./bench.sh invoke|sandbox [--json FILE] [--quick]
+#   ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events]
+#   ./bench.sh kill [--json FILE] [--times N] [--seed S]
 #   ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]
-# What is measured and how: docs/measurements.md.
+# What is measured and how: docs/measurements.md. `kill` measures nothing: it kills an agent under load, and counts.
 # `invoke` has the sandboxes that the agent chooses; CONTINUUM_SANDBOX__KIND=Process ./bench.sh invoke compares.
 #   ./bench.sh fuzz [--calls N] [--seed S]
 # makes N system calls with hostile arguments against the monitor: ten million and a new seed when nothing is said.
@@ -11,13 +13,15 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   echo "usage: ./bench.sh invoke|sandbox [--json FILE] [--quick]" >&2
+  echo "       ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events]" >&2
+  echo "       ./bench.sh kill [--json FILE] [--times N] [--seed S]" >&2
   echo "       ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]" >&2
   echo "       ./bench.sh fuzz [--calls N] [--seed S]" >&2
   exit 64
 }
 
 area=${1:-}
-[[ $area == invoke || $area == sandbox || $area == placement || $area == fuzz ]] || usage
+[[ $area == invoke || $area == sandbox || $area == mqtt || $area == kill || $area == placement || $area == fuzz ]] || usage
 
 # Planning touches no system: it needs the .NET SDK, and cbc (Debian's coinor-cbc) for what is compared with a solver.
 if [[ $area == placement ]]; then
@@ -49,8 +53,10 @@ if [[ $area == fuzz ]]; then
 fi
 
 # Program and the Debian package that brings it.
+needs=(bwrap:bubblewrap gcc:gcc musl-gcc:musl-tools)
+[[ $area == kill ]] || needs+=(runc:runc dpkg-deb:dpkg python3:python3 mosquitto:mosquitto)
 missing=()
-for need in bwrap:bubblewrap runc:runc gcc:gcc musl-gcc:musl-tools dpkg-deb:dpkg python3:python3; do
+for need in "${needs[@]}"; do
   PATH=$PATH:/usr/sbin command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
 done
 if ((${#missing[@]})); then

@@ -1,5 +1,7 @@
 using Continuum.Bench;
 using Continuum.Bench.Invoke;
+using Continuum.Bench.Kills;
+using Continuum.Bench.Mqtt;
 using Continuum.Bench.Placement;
 using Continuum.Bench.Reporting;
 using Continuum.Bench.Sandbox;
@@ -23,9 +25,17 @@ try
         return await PlacementBench.RunAsync(arguments, interrupted.Token);
     }
 
-    BenchReport report = arguments.Area == "sandbox"
-        ? await SandboxBench.RunAsync(arguments, interrupted.Token)
-        : await InvokeBench.RunAsync(arguments, interrupted.Token);
+    if (arguments.Area == "kill")
+    {
+        return await KillBench.RunAsync(arguments, interrupted.Token);
+    }
+
+    BenchReport report = arguments.Area switch
+    {
+        "sandbox" => await SandboxBench.RunAsync(arguments, interrupted.Token),
+        "mqtt" => await MqttBench.RunAsync(arguments, interrupted.Token),
+        _ => await InvokeBench.RunAsync(arguments, interrupted.Token),
+    };
     ReportTable.Write(report, Console.Out);
     if (arguments.JsonFile is { } file)
     {

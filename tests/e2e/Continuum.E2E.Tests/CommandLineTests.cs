@@ -37,6 +37,33 @@ public sealed class CommandLineTests(SharedSystem shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_dry_run_says_where_a_folder_would_go_and_deploys_nothing()
+    {
+        await FunctionImages.MakeFolderAsync(_folder.Path);
+        await File.WriteAllTextAsync(_folder.File("function.yaml"), Declared.InC(_space, "greeter").ToString());
+
+        (int code, string text) = await RunAsync("deploy", _folder.Path, "--dry-run");
+        Assert.True(code == 0 && text.Contains("would be deployed; nothing was changed", StringComparison.Ordinal), text);
+
+        using RunningProgram dryRun = await EndedAsync("deploy", _folder.Path, "--dry-run", "--output", "json");
+        using JsonDocument preview = JsonDocument.Parse(dryRun.Output);
+        JsonElement change = Assert.Single(preview.RootElement.GetProperty("changes").EnumerateArray());
+        Assert.Equal("added", change.GetProperty("kind").GetString());
+        (code, string none) = await RunAsync("placement", $"{_space}/greeter");
+        Assert.True(code != 0, none);
+
+        // The deploy does what the dry run said.
+        using RunningProgram deploy = await EndedAsync("deploy", _folder.Path, "--no-wait", "--output", "json");
+        using JsonDocument result = JsonDocument.Parse(deploy.Output);
+        Assert.Equal(
+            preview.RootElement.GetProperty("version").GetString(),
+            result.RootElement.GetProperty("version").GetString());
+        Assert.Equal(
+            change.GetProperty("to")[0].GetString(),
+            result.RootElement.GetProperty("placement").GetProperty("chosen")[0].GetProperty("node").GetString());
+    }
+
+    [Fact]
     public async Task A_wrong_declaration_and_a_missing_bootstrap_are_told_before_anything_is_sent()
     {
         await File.WriteAllTextAsync(_folder.File("function.yaml"), "kind: Function\nspec: [\n");

@@ -164,12 +164,12 @@ public sealed class StartupFailureTests : IDisposable
             [
                 ("--node:id", $"startup-{Guid.NewGuid():N}"[..20]), ("--node:kind", "edge"),
                 ("--node:location", "eu/zone/site"), ("--data", _folder.File("data")), ("--controlplane:url", ""),
-                ("--controlplane:tokenfile", _folder.File("token")), ("--http:url", $"http://127.0.0.1:{Ports.Next()}"),
+                ("--controlplane:tokenfile", _folder.File("token")), ("--http:url", $"http://127.0.0.1:{LastingPort.Next()}"),
                 ("--mqtt:enabled", "false"),
             ], more))
         : RunningProgram.Start(Repository.ControlPlane, Usual(
             [
-                ("--url", $"http://127.0.0.1:{Ports.Next()}"), ("--data", _folder.File("data")),
+                ("--url", $"http://127.0.0.1:{LastingPort.Next()}"), ("--data", _folder.File("data")),
                 ("--controlplane:tokenfile", _folder.File("token")),
             ], more));
 

@@ -16,10 +16,12 @@ internal sealed class ChildProgram : IAsyncDisposable
         Name = name;
         _process = process;
         _logFile = logFile;
-        _log = new StreamWriter(logFile);
+        _log = new StreamWriter(logFile, append: true);
     }
 
     public string Name { get; }
+
+    public int ProcessId => _process.Id;
 
     /// <summary>Starts a program. Its log may be read from the file while it runs.</summary>
     public static ChildProgram Start(string name, string file, IEnumerable<string> arguments, string logFile)
@@ -68,6 +70,14 @@ internal sealed class ChildProgram : IAsyncDisposable
     {
         string line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", default));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024;
+    }
+
+    /// <summary>SIGKILL; completes when it is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        await DisposeAsync();
     }
 
     /// <summary>Asks it to end (SIGTERM), and kills it when it does not.</summary>

@@ -11,12 +11,13 @@ internal sealed class ContinuumFleet : IAsyncDisposable
 {
     private readonly TempFolder _data = new();
     private readonly List<ChildProgram> _programs = [];
+    private Func<ChildProgram>? _launchEdge;
 
     private ContinuumFleet()
     {
         ControlPlaneUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        EdgeUrl = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-        MqttPort = FreePort.Next();
+        EdgeUrl = new Uri($"http://127.0.0.1:{LastingPort.Next()}");
+        MqttPort = LastingPort.Next();
         Api = new ControlPlaneApi(ControlPlaneUrl, _data.File("token"));
     }
 
@@ -50,6 +51,16 @@ internal sealed class ContinuumFleet : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the edge again, after it was killed; with the same ports and state.</summary>
+    public void LaunchEdge() => _programs[1] = _launchEdge!();
+
+    /// <summary>The token of all APIs.</summary>
+    public string ReadToken() => File.ReadAllText(_data.File("token")).Trim();
+
+    /// <summary>Waits until the control plane counts a node as connected.</summary>
+    public Task ConnectedAsync(ChildProgram agent, CancellationToken cancellationToken) =>
+        agent.UntilAsync($"{agent.Name} to be connected", () => IsConnectedAsync(agent.Name, cancellationToken));
+
     /// <summary>Stops everything, the nodes first, and removes its state.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -77,20 +88,21 @@ internal sealed class ContinuumFleet : IAsyncDisposable
         // Sandboxes' user ids and control groups follow from a node's name: two benches at once must not share it.
         string suffix = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         string agentFile = arguments.Built("bin/Continuum.Agent/release/continuum-agent");
-        StartAgent(agentFile, $"edge-{suffix}", "Edge", "bench/zone/site", [
+        _launchEdge = () => StartAgent(agentFile, $"edge-{suffix}", "Edge", "bench/zone/site", [
             "--http:url", Text(EdgeUrl), "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture),
         ]);
-        StartAgent(agentFile, $"region-{suffix}", "Region", "cloud/zone/site", [
+        _programs.Add(_launchEdge());
+        _programs.Add(StartAgent(agentFile, $"region-{suffix}", "Region", "cloud/zone/site", [
             "--http:url", $"http://127.0.0.1:{FreePort.Next()}", "--mqtt:enabled", "false",
-        ]);
+        ]));
         foreach (ChildProgram agent in _programs[1..])
         {
-            await agent.UntilAsync($"{agent.Name} to be connected", () => IsConnectedAsync(agent.Name, cancellationToken));
+            await ConnectedAsync(agent, cancellationToken);
         }
     }
 
-    private void StartAgent(string file, string id, string kind, string location, string[] listeners) =>
-        _programs.Add(ChildProgram.Start(
+    private ChildProgram StartAgent(string file, string id, string kind, string location, string[] listeners) =>
+        ChildProgram.Start(
             id,
             file,
             [
@@ -98,7 +110,7 @@ internal sealed class ContinuumFleet : IAsyncDisposable
                 "--controlplane:url", Text(ControlPlaneUrl), "--controlplane:tokenfile", _data.File("token"),
                 .. listeners,
             ],
-            _data.File($"{id}.log")));
+            _data.File($"{id}.log"));
 
     private async Task<bool> IsConnectedAsync(string node, CancellationToken cancellationToken)
     {

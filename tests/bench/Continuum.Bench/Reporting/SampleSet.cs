@@ -11,6 +11,8 @@ internal sealed class SampleSet
 
     public void Add(TimeSpan sample) => _samples.Add(sample);
 
+    public void AddAll(SampleSet more) => _samples.AddRange(more._samples);
+
     /// <summary>
     /// Milliseconds at a quantile: the smallest sample that at least that share of all does not exceed.
     /// </summary>

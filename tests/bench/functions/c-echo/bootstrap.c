@@ -1,6 +1,6 @@
 // Answers an event with the event itself, over the Lambda Runtime API. With --once it does the same for one event from
 // standard input to standard output, which is what the measurements compare against. The event `"exit"` ends the
-// program, so that the next event finds no sandbox.
+// program, so that the next event finds no sandbox. With DELAY_MS in its environment each answer takes so long.
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,11 +78,13 @@ static void receive(int from) {
 static void serve(void) {
     static const char next[] = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: api\r\n\r\n";
     static char answer[1024 + EVENT_BYTES];
+    int delay_us = getenv("DELAY_MS") ? atoi(getenv("DELAY_MS")) * 1000 : 0;
     int api = dial();
     for (;;) {
         send_all(api, next, sizeof next - 1);
         receive(api);
         if (body_length == 6 && !memcmp(body, "\"exit\"", 6)) exit(0);
+        if (delay_us > 0) usleep(delay_us);
         const char *id = find_header("Lambda-Runtime-Aws-Request-Id");
         int n = snprintf(answer, 1024,
             "POST /2018-06-01/runtime/invocation/%.*s/response HTTP/1.1\r\nHost: api\r\n"

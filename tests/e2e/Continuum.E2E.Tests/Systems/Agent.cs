@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using Continuum.E2E.Tests.Programs;
+using Continuum.Testing;
 
 namespace Continuum.E2E.Tests.Systems;
 
@@ -18,15 +19,22 @@ internal sealed class Agent(
 
     public string DataFolder { get; } = dataFolder;
 
-    public int HttpPort { get; } = Ports.Next();
+    public int HttpPort { get; } = LastingPort.Next();
 
-    public int MqttPort { get; } = Ports.Next();
+    public int MqttPort { get; } = LastingPort.Next();
 
     public string Url => $"http://127.0.0.1:{HttpPort}";
 
     public RunningProgram Program => _program ?? throw new InvalidOperationException($"{NodeId} is not started");
 
     public async Task StartAsync()
+    {
+        Launch();
+        await Program.ReadyAsync();
+    }
+
+    /// <summary>Starts the process, and does not wait for it.</summary>
+    public void Launch()
     {
         _program?.Dispose();
         _program = RunningProgram.Start(Repository.Agent,
@@ -37,7 +45,6 @@ internal sealed class Agent(
             "--http:url", Url, "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture),
         ],
         environment);
-        await _program.ReadyAsync();
     }
 
     /// <summary>A request to the agent's HTTP ingress, without the token.</summary>

@@ -1,4 +1,5 @@
 using Continuum.E2E.Tests.Programs;
+using Continuum.Testing;
 
 namespace Continuum.E2E.Tests.Systems;
 
@@ -9,7 +10,7 @@ internal sealed class ControlPlane(string dataFolder, string tokenFile, IReadOnl
     private RunningProgram? _program;
     private ControlPlaneApi? _api;
 
-    public string Url { get; } = $"http://127.0.0.1:{Ports.Next()}";
+    public string Url { get; } = $"http://127.0.0.1:{LastingPort.Next()}";
 
     public string TokenFile { get; } = tokenFile;
 

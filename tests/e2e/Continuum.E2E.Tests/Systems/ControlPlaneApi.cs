@@ -58,7 +58,8 @@ internal sealed class ControlPlaneApi : IDisposable
     public Task<NodeView[]> NodesAsync() => GetAsync("/v1/nodes", ApiJson.Default.NodeViewArray);
 
     public Task<DeadLetterList> DeadLettersAsync(Declared function) => GetAsync(
-        $"/v1/dead-letters?namespace={function.Namespace}&name={function.Name}", ApiJson.Default.DeadLetterList);
+        $"/v1/dead-letters?payloads=true&namespace={function.Namespace}&name={function.Name}",
+        ApiJson.Default.DeadLetterList);
 
     public async Task<DeadLetterAction> ReplayAsync(Declared function)
     {

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Continuum.E2E.Tests.Programs;
+namespace Continuum.Testing;
 
 /// <summary>
 /// Ports for programs that are killed and come back on the same port: below the range that the kernel gives to outgoing
 /// connections (ip_local_port_range, from 32768), so that nobody takes them meanwhile.
 /// </summary>
-internal static class Ports
+public static class LastingPort
 {
     private const int First = 18_000;
     private const int Count = 14_000;
@@ -15,6 +15,7 @@ internal static class Ports
     // Two runs at once begin at different places.
     private static int _next = Environment.ProcessId * 61 % Count;
 
+    /// <summary>A port of loopback that nobody listens on.</summary>
     public static int Next()
     {
         while (true)

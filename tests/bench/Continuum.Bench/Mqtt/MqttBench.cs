@@ -1,0 +1,86 @@
+using Continuum.Bench.Fleet;
+using Continuum.Bench.Invoke;
+using Continuum.Bench.Reporting;
+using Continuum.Contracts.Api;
+
+namespace Continuum.Bench.Mqtt;
+
+/// <summary>The agent's broker beside Mosquitto, and events through functions.</summary>
+internal static class MqttBench
+{
+    // Functions at the rates that are asked of them; Python in a new sandbox for each event does not bear 500 a second.
+    private static readonly (string Language, bool Pristine, int[] Rates)[] FunctionRates =
+        [("c", true, [100, 500]), ("c", false, [100, 500]), ("python", true, [100]), ("python", false, [100, 500])];
+
+    private static readonly int[] WearRates = [1, 50, 500];
+
+    public static async Task<BenchReport> RunAsync(BenchArguments arguments, CancellationToken cancellationToken)
+    {
+        if (!MosquittoProgram.IsInstalled)
+        {
+            throw new BenchException("there is no mosquitto to compare with: apt-get install mosquitto");
+        }
+
+        double loadBefore = MachineFacts.LoadAverage();
+        MqttPlan plan = arguments.Quick ? MqttPlan.Quick : MqttPlan.Full;
+        List<string> skipped = [];
+        await using ContinuumFleet fleet = await ContinuumFleet.StartAsync(arguments, cancellationToken);
+        await using MosquittoProgram mosquitto = await MosquittoProgram.StartAsync(cancellationToken);
+        BrokerUnderTest ours = new("continuum", fleet.MqttPort, fleet.Edge.ProcessId);
+        List<ResultRow> rows = [];
+        if (arguments.Wants("idle"))
+        {
+            rows.Add(await IdleBench.RunAsync(ours, mosquitto.Broker, plan.Idle, cancellationToken));
+        }
+
+        PatternBench patterns = new(ours, mosquitto.Broker, plan);
+        foreach (LoadPattern pattern in plan.Patterns().Where(one => arguments.Wants(one.Name)))
+        {
+            await Console.Error.WriteLineAsync($"  {pattern.Name}");
+            rows.AddRange(await patterns.RunAsync(pattern, cancellationToken));
+        }
+
+        if (arguments.Wants("events"))
+        {
+            rows.AddRange(await EventsAsync(arguments, fleet, new EventBench(ours, plan), skipped, cancellationToken));
+        }
+
+        NodeView[] nodes = await fleet.Api.NodesAsync(cancellationToken);
+        string kind = nodes.First(node => node.Description.NodeId == fleet.Edge.Name).Description.SandboxKinds[0];
+        return new BenchReport(
+            arguments.Area, MachineFacts.Read(kind, loadBefore, TimeProvider.System), rows, skipped);
+    }
+
+    private static async Task<IReadOnlyList<ResultRow>> EventsAsync(
+        BenchArguments arguments,
+        ContinuumFleet fleet,
+        EventBench bench,
+        List<string> skipped,
+        CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Language> languages = await BenchLanguages.DeployAsync(
+            arguments, fleet, skipped, cancellationToken);
+        List<ResultRow> rows = [];
+        foreach ((string name, bool pristine, int[] rates) in FunctionRates)
+        {
+            if (languages.FirstOrDefault(language => language.Name == name) is not { } language)
+            {
+                continue;
+            }
+
+            BenchFunction function = pristine ? language.Invocation : language.Instance;
+            foreach (int rate in rates)
+            {
+                await Console.Error.WriteLineAsync($"  {function.Name} at {rate}/s");
+                rows.AddRange(await bench.RepliesAsync(function, rate, cancellationToken));
+            }
+        }
+
+        foreach (int rate in WearRates)
+        {
+            rows.Add(await bench.WearAsync(languages[0].Instance, rate, cancellationToken));
+        }
+
+        return rows;
+    }
+}

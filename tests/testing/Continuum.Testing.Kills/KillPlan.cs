@@ -1,0 +1,28 @@
+namespace Continuum.Testing.Kills;
+
+/// <summary>How often a node is killed, when, and what devices do meanwhile.</summary>
+/// <param name="Seed">Decides the moments.</param>
+/// <param name="Kills">How many.</param>
+public sealed record KillPlan(int Seed, int Kills)
+{
+    /// <summary>What the function's trigger listens to, at QoS 2.</summary>
+    public const string TriggerTopic = "kills/in/+";
+
+    /// <summary>Where it answers; the level is the publisher's.</summary>
+    public const string ReplyTopic = "kills/out/{1}";
+
+    /// <summary>Devices of each kind that stay to the end; one more comes before most kills.</summary>
+    public int DevicesOfAKind { get; init; } = 2;
+
+    /// <summary>Between two publications of one device.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>Publications without an answer yet, beyond which the devices that stay publish nothing.</summary>
+    public int MostUnanswered { get; init; } = 1_000;
+
+    /// <summary>A node that is ready lives on for less than this.</summary>
+    public TimeSpan LongestLife { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>One kill in so many comes after the start of the process instead, whether it is ready or not.</summary>
+    public int OneWhileStarting { get; init; } = 4;
+}

@@ -1,0 +1,230 @@
+using System.Collections.Concurrent;
+using Continuum.Contracts.Events;
+
+namespace Continuum.Testing.Kills;
+
+/// <summary>
+/// Kills a node again and again under load, lets it drain, and compares what devices were told with what they got and
+/// with what the node counted.
+/// </summary>
+public sealed class KillRun
+{
+    private const int VisitorEvents = 20;
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly KillPlan _plan;
+    private readonly IKilledNode _node;
+    private readonly Random _moments;
+    private readonly RunLog _runs;
+    private readonly ConcurrentQueue<Device> _devices = new();
+    private readonly List<Task> _visits = [];
+    private readonly List<string> _problems = [];
+    private int _whileStarting;
+
+    private KillRun(KillPlan plan, IKilledNode node)
+    {
+        _plan = plan;
+        _node = node;
+        _moments = new Random(plan.Seed);
+        _runs = new RunLog(node);
+    }
+
+    /// <summary>Runs it all.</summary>
+    /// <param name="plan">The run.</param>
+    /// <param name="node">Launched and ready, with its function.</param>
+    /// <param name="progress">Told how many kills there were so far.</param>
+    /// <param name="cancellationToken">Ends it between two kills.</param>
+    /// <exception cref="TimeoutException">The node did not come back, or did not come to rest.</exception>
+    public static async Task<KillReport> RunAsync(
+        KillPlan plan, IKilledNode node, Action<int> progress, CancellationToken cancellationToken)
+    {
+        KillRun run = new(plan, node);
+        await using ReplyRecord replies = await ReplyRecord.SubscribeAsync(node.MqttPort, plan.Seed);
+        try
+        {
+            return await run.RunAsync(replies, progress, cancellationToken);
+        }
+        finally
+        {
+            await Task.WhenAll(run._devices.Select(device => device.DisposeAsync().AsTask()));
+        }
+    }
+
+    private async Task<KillReport> RunAsync(
+        ReplyRecord replies, Action<int> progress, CancellationToken cancellationToken)
+    {
+        foreach (PublicationKind kind in Enum.GetValues<PublicationKind>())
+        {
+            for (int number = 0; number < _plan.DevicesOfAKind; number++)
+            {
+                await AddDevice($"{kind}-{number}", kind).ConnectAsync();
+            }
+        }
+
+        // A node that is killed all the time falls behind: devices hold back, or it would have to catch up for minutes.
+        bool HasRoom() => _devices.Sum(device => device.Published) - replies.Total < _plan.MostUnanswered;
+        using CancellationTokenSource enough = new();
+        Task[] loads =
+            [.. _devices.Select(device => device.PublishAsync(_plan.Interval, int.MaxValue, HasRoom, enough.Token))];
+        for (int kill = 0; kill < _plan.Kills; kill++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await KillOnceAsync(kill);
+            progress(kill + 1);
+        }
+
+        await enough.CancelAsync();
+        await _node.ReadyAsync();
+        await Task.WhenAll([.. loads, .. _visits]);
+        await Task.WhenAll(_devices.Select(device => device.FinishAsync()));
+        return await ReconcileAsync(replies);
+    }
+
+    private Device AddDevice(string name, PublicationKind kind)
+    {
+        Device device = new(name, kind, _node.MqttPort, _plan.Seed + _devices.Count);
+        _devices.Enqueue(device);
+        return device;
+    }
+
+    private async Task KillOnceAsync(int kill)
+    {
+        bool starting = kill > 0 && _moments.Next(_plan.OneWhileStarting) == 0;
+        TimeSpan life = _plan.LongestLife * _moments.NextDouble();
+        Task ready = _node.ReadyAsync();
+        if (!starting)
+        {
+            await ready;
+            await CheckLedgerAsync($"before kill {kill + 1}");
+            await _runs.ReadAsync();
+            _visits.Add(VisitAsync(kill));
+        }
+
+        await Task.Delay(life, TimeProvider.System);
+        _whileStarting += ready.IsCompletedSuccessfully ? 0 : 1;
+        await _node.KillAsync();
+        try
+        {
+            await ready;
+        }
+        catch (Exception) when (starting)
+        {
+            // Killed before it came.
+        }
+
+        _node.Launch();
+    }
+
+    // Sessions are begun shortly before a kill, too.
+    private Task VisitAsync(int kill)
+    {
+        Device visitor = AddDevice(
+            $"visitor-{kill}", kill % 2 == 0 ? PublicationKind.ExactlyOnce : PublicationKind.Named);
+        return StayAsync();
+
+        async Task StayAsync()
+        {
+            await visitor.ConnectAsync();
+            await visitor.PublishAsync(_plan.Interval, VisitorEvents, () => true, CancellationToken.None);
+        }
+    }
+
+    private async Task CheckLedgerAsync(string moment)
+    {
+        EventLedger ledger = await _node.Reading.ReadLedgerAsync();
+        if (!ledger.Reconciles)
+        {
+            _problems.Add($"{moment} the ledger does not reconcile: {string.Join("; ", ledger.Functions)}");
+        }
+    }
+
+    private async Task<KillReport> ReconcileAsync(ReplyRecord replies)
+    {
+        EventAccount drained = await DrainAsync();
+        await Deadline.SeenAsync(
+            $"{drained.Replied} replies at the subscriber",
+            () => Task.FromResult(replies.Total),
+            total => total >= drained.Replied,
+            Patience);
+        int received = await CloseAsync(replies);
+        EventAccount account = await DrainAsync();
+        await CheckLedgerAsync("at the end");
+        await _runs.ReadAsync();
+        IReadOnlyList<string> dead = await _node.Reading.ReadDeadLettersAsync();
+        KindCount[] kinds =
+            [.. _devices.GroupBy(device => device.Kind).Select(group => Count(group.Key, [.. group], replies, dead))];
+        if (received != account.Replied - 1)
+        {
+            _problems.Add($"the node published {account.Replied - 1} replies, the subscriber has {received}");
+        }
+
+        return new KillReport(
+            _plan, _whileStarting, kinds, received, dead.Count, account, _runs.Runs, _runs.Again, _problems);
+    }
+
+    // A queue is in order: with the reply to a last event, all that went before it is here.
+    private async Task<int> CloseAsync(ReplyRecord replies)
+    {
+        await using Device last = new("last", PublicationKind.ExactlyOnce, _node.MqttPort, _plan.Seed);
+        await last.ConnectAsync();
+        await last.PublishAsync(_plan.Interval, most: 1, () => true, CancellationToken.None);
+        await last.FinishAsync();
+        await Deadline.UntilAsync("the reply to the last event", () => replies.CountOf("last-1") > 0, Patience);
+        return replies.Total - replies.CountOf("last-1");
+    }
+
+    // However long it takes on a busy machine, as long as it moves.
+    private async Task<EventAccount> DrainAsync()
+    {
+        EventAccount account = await ReadAccountAsync();
+        while (!IsDrained(account))
+        {
+            long settled = account.Replied;
+            account = await Deadline.SeenAsync(
+                "the node's queue to become shorter",
+                ReadAccountAsync,
+                now => now.Replied > settled || IsDrained(now),
+                Patience);
+        }
+
+        return account;
+    }
+
+    private static bool IsDrained(EventAccount account) => account is { Waiting: 0, RepliesWaiting: 0 };
+
+    // Counting everything anew is work for the node: not a hundred times a second.
+    private async Task<EventAccount> ReadAccountAsync()
+    {
+        await Task.Delay(LookEvery, TimeProvider.System);
+        return (await _node.Reading.ReadLedgerAsync()).Functions.Single();
+    }
+
+    private KindCount Count(
+        PublicationKind kind, IReadOnlyList<Device> devices, ReplyRecord replies, IReadOnlyList<string> dead)
+    {
+        string[] acknowledged = [.. devices.SelectMany(device => device.Acknowledged)];
+        HashSet<string> givenUp = [.. dead];
+        string[] lost = [.. acknowledged.Where(id => replies.CountOf(id) == 0 && !givenUp.Contains(id))];
+        string[] doubled = [.. replies.Doubled().Intersect(acknowledged, StringComparer.Ordinal)];
+        Report($"{kind}: acknowledged and lost", lost);
+        Report($"{kind}: refused", [.. devices.SelectMany(device => device.Refused)]);
+        if (kind is not PublicationKind.AtLeastOnce)
+        {
+            Report($"{kind}: answered more than once", doubled);
+        }
+
+        return new KindCount(
+            kind, devices.Sum(device => device.Published), acknowledged.Length, acknowledged.Length - lost.Length,
+            doubled.Length);
+    }
+
+    private void Report(string what, string[] ids)
+    {
+        if (ids.Length > 0)
+        {
+            _problems.Add($"{what}: {ids.Length}, of them {string.Join(", ", ids.Take(20))}");
+        }
+    }
+}
