@@ -42,7 +42,11 @@ internal sealed class AssignmentReconciler(
             // Stopping: the sandboxes end with their host, after the events that are under way.
         }
 
-        await Task.WhenAll([.. _running.Values.Select(running => running.Woken), .. _retiring.Values.Select(retiring => retiring.Woken)]);
+        await Task.WhenAll(
+        [
+            .. _running.Values.Select(running => running.Woken),
+            .. _retiring.Values.Select(retiring => retiring.Woken),
+        ]);
         foreach (Running running in _running.Values)
         {
             running.Stop.Dispose();
@@ -56,11 +60,17 @@ internal sealed class AssignmentReconciler(
             _retiring.Remove(version);
         }
 
-        IReadOnlyList<Assignment> assignments = standIns.Complete(state);
-        HashSet<VersionKey> wanted = [.. assignments.Select(assignment => assignment.Version)];
-        foreach (Assignment assignment in assignments)
+        HashSet<VersionKey> wanted = [.. state.Assignments.Select(assignment => assignment.Version)];
+        foreach (Assignment assignment in state.Assignments)
         {
             Ensure(assignment, wanted, stoppingToken);
+        }
+
+        // Looked for only now: a desired version that is ready serves already, and nothing stands in for it.
+        foreach (Assignment older in standIns.For(state))
+        {
+            Ensure(older, wanted, stoppingToken);
+            wanted.Add(older.Version);
         }
 
         foreach (VersionKey version in _running.Keys.Where(version => !wanted.Contains(version)).ToArray())
@@ -81,7 +91,8 @@ internal sealed class AssignmentReconciler(
         if (_running.TryGetValue(version, out Running? running))
         {
             // It was made ready and then another took its place that is no longer wanted: a roll-back.
-            bool serves = table.Current.Find(version.Function) is { } current && wanted.Contains(current.Version);
+            bool serves = table.Current.Find(version.Function)?.Version is { } current
+                && (current == version || wanted.Contains(current));
             if (!serves && running.Ready is { IsCompletedSuccessfully: true, Result: true })
             {
                 table.Set(assignment);

@@ -13,13 +13,12 @@ internal sealed class StandIns(DesiredStateStore store, AssignmentTable table, I
     private readonly ConcurrentDictionary<FunctionKey, Assignment> _serving =
         new(store.LoadServing().Select(each => KeyValuePair.Create(each.Version.Function, each)));
 
-    /// <summary>What is desired, and what stands in where nothing newer serves.</summary>
-    public IReadOnlyList<Assignment> Complete(DesiredState state)
+    /// <summary>What stands in for functions of this state of which no desired version serves.</summary>
+    public IReadOnlyList<Assignment> For(DesiredState state)
     {
         HashSet<VersionKey> desired = [.. state.Assignments.Select(assignment => assignment.Version)];
         return
         [
-            .. state.Assignments,
             .. state.Assignments.Select(assignment => assignment.Version.Function).Distinct()
                 .Select(_serving.GetValueOrDefault)
                 .OfType<Assignment>()

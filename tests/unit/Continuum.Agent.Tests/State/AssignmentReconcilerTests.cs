@@ -124,6 +124,19 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_roll_back_that_comes_before_the_older_version_is_retired_is_done_at_once()
+    {
+        // The window is short, between a version's becoming ready and the loop's next look: many roll-backs meet it.
+        for (int revision = 1; revision <= 200; revision += 2)
+        {
+            _node.Apply(revision, First);
+            await _node.ServesAsync(First);
+            _node.Apply(revision + 1, Second);
+            await _node.ServesAsync(Second);
+        }
+    }
+
+    [Fact]
     public async Task However_fast_the_desired_state_changes_it_ends_with_the_last()
     {
         VersionKey[] versions = [.. Enumerable.Range(1, 3).Select(number => Some.Version(number))];
