@@ -73,7 +73,7 @@ internal static class DeadLettersCommand
                 ]));
         }
 
-        NoteUnreachable(presenter, letters.Unreachable);
+        presenter.NoteUnreachable(letters.Unreachable);
     }
 
     private static Command Act(
@@ -100,7 +100,7 @@ internal static class DeadLettersCommand
             presenter.Show(result, ApiJson.Default.DeadLetterAction, shown =>
             {
                 presenter.Line($"{shown.Count} {done}");
-                NoteUnreachable(presenter, shown.Unreachable);
+                presenter.NoteUnreachable(shown.Unreachable);
             });
             return CliExit.Ok;
         });
@@ -113,12 +113,4 @@ internal static class DeadLettersCommand
             (null, { Length: > 0 }) => DeadLetterApi.OfIds(ids),
             _ => throw new CliException(CliExit.Usage, "say which: either NAME of a function, or --id ID"),
         };
-
-    private static void NoteUnreachable(Presenter presenter, IReadOnlyList<string> nodes)
-    {
-        if (nodes.Count > 0)
-        {
-            presenter.Note($"not asked, because they cannot be reached: {string.Join(", ", nodes)}");
-        }
-    }
 }

@@ -77,6 +77,15 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
     /// <summary>A line beside the result, on standard error.</summary>
     public void Note(string text) => surroundings.Error.WriteLine(Visible(text));
 
+    /// <summary>Says beside the result which nodes it is without; nothing when there are none.</summary>
+    public void NoteUnreachable(IReadOnlyList<string> nodes)
+    {
+        if (nodes.Count > 0)
+        {
+            Note($"not asked, because they cannot be reached: {string.Join(", ", nodes)}");
+        }
+    }
+
     /// <summary>A console for progress, on standard error.</summary>
     public IAnsiConsole ErrorConsole() => Console(surroundings.Error, surroundings.ErrorIsTerminal);
 

@@ -143,19 +143,11 @@ internal static class DeployPreviews
     private static PlacementView Placement(
         string space, PlacedFunction function, NamespacePlan plan, FleetSnapshot fleet)
     {
-        PlanExplanation explanation = plan.Explain(function.Name);
-        return new PlacementView
-        {
-            Namespace = space,
-            Name = function.Name,
-            Version = function.Version,
-            Chosen =
-            [
-                .. plan.NodesOf(function.Name).Select(node => new NodeChoice(
-                    node.NodeId, fleet.Locations[node.NodeId].ToString(), node.Reason, "Planned", "")),
-            ],
-            NotChosen = PlacementViews.Rejections(explanation.Functions[0]),
-            Forecast = PlacementViews.Forecast(explanation),
-        };
+        NodeChoice[] chosen =
+        [
+            .. plan.NodesOf(function.Name).Select(node => new NodeChoice(
+                node.NodeId, fleet.Locations[node.NodeId].ToString(), node.Reason, "Planned", "")),
+        ];
+        return PlacementViews.Of(space, function, chosen, plan.Explain(function.Name));
     }
 }

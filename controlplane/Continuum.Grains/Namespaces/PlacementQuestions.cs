@@ -76,15 +76,7 @@ public sealed class PlacementQuestions(
         PlanExplanation plan = await workAsync(() => NamespacePlan
             .AsItIs(space, fleet.Problem(space, functions, options, failures.Of(fleet), moveBudget: 0))
             .Explain(name));
-        return new PlacementView
-        {
-            Namespace = space,
-            Name = name,
-            Version = function.Version,
-            Chosen = PlacementViews.Choices(space, function, fleet),
-            NotChosen = PlacementViews.Rejections(plan.Functions[0]),
-            Forecast = PlacementViews.Forecast(plan),
-        };
+        return PlacementViews.Of(space, function, PlacementViews.Choices(space, function, fleet), plan);
     }
 
     // One question after the other.

@@ -12,6 +12,18 @@ internal static class PlacementViews
 {
     private const double Micros = 1e6;
 
+    /// <summary>A function's placement, with the nodes that carry it or would.</summary>
+    public static PlacementView Of(
+        string space, PlacedFunction function, IReadOnlyList<NodeChoice> chosen, PlanExplanation explanation) => new()
+        {
+            Namespace = space,
+            Name = function.Name,
+            Version = function.Version,
+            Chosen = chosen,
+            NotChosen = Rejections(explanation.Functions[0]),
+            Forecast = Forecast(explanation),
+        };
+
     public static IReadOnlyList<NodeRejection> Rejections(FunctionExplanation function) =>
     [
         .. function.NotChosen.Select(node => new NodeRejection(
@@ -22,7 +34,7 @@ internal static class PlacementViews
             node.WouldHaveToChange is { } change ? PlanText.Line(change) : "")),
     ];
 
-    public static PlacementForecast Forecast(PlanExplanation plan)
+    private static PlacementForecast Forecast(PlanExplanation plan)
     {
         FunctionExplanation function = plan.Functions[0];
         return new PlacementForecast

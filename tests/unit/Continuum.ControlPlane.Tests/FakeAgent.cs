@@ -99,6 +99,14 @@ internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
             },
         ]);
 
+    public ConcurrentQueue<ShadowCopy> Shadows { get; } = new();
+
+    public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct)
+    {
+        copies.ToList().ForEach(Shadows.Enqueue);
+        return Task.CompletedTask;
+    }
+
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) => Task.FromResult(2);
 
     public Task<int> RemoveDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) => Task.FromResult(3);

@@ -3,32 +3,19 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Images;
-using Continuum.Testing;
 
 namespace Continuum.ControlPlane.Tests.Functions;
 
-public sealed class DryRunTests : IAsyncLifetime
+public sealed class DryRunTests : ServedTests
 {
-    private const string One = "/v1/namespaces/default/functions/";
     private static readonly string Unknown = "sha256:" + new string('b', 64);
-
-    private readonly TempFolder _folder = new();
-    private ControlPlaneServer _server = null!;
-
-    public async ValueTask InitializeAsync() => _server = await ControlPlaneServer.StartAsync(_folder.File("data"));
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task A_dry_run_tells_the_change_and_stores_nothing()
     {
-        await using FakeAgent agent = _server.Agent("edge");
+        await using FakeAgent agent = Server.Agent("edge");
         await agent.ConnectedAsync();
-        await using FakeAgent other = _server.Agent("other", "plant-2");
+        await using FakeAgent other = Server.Agent("other", "plant-2");
         await other.ConnectedAsync();
 
         // The image need not be here.
@@ -37,11 +24,11 @@ public sealed class DryRunTests : IAsyncLifetime
         Assert.Equal("added", Assert.Single(preview.Changes).Kind);
         Assert.Equal("other", Assert.Single(preview.Placement!.NotChosen).Node);
         Assert.Equal(["spec.triggers[0].schedule"], preview.NotYetActedOn);
-        using HttpResponseMessage none = await _server.Client.GetAsync(One + "f");
+        using HttpResponseMessage none = await Server.Client.GetAsync(One + "f");
         Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
 
-        string image = await _server.PutImageAsync(_folder);
-        using HttpResponseMessage deployed = await _server.DeployAsync("f", image);
+        string image = await Server.PutImageAsync(Folder);
+        using HttpResponseMessage deployed = await Server.DeployAsync("f", image);
         Assert.Equal(HttpStatusCode.OK, deployed.StatusCode);
         DeployPreview move = await PreviewAsync(
             "f", image, "  placement: { residency: [eu/berlin/plant-2] }\n");
@@ -55,7 +42,7 @@ public sealed class DryRunTests : IAsyncLifetime
     public async Task A_deploy_that_would_be_refused_is_told_with_its_reasons()
     {
         Assert.False((await PreviewAsync("f", Unknown, "")).Accepted);
-        await using FakeAgent agent = _server.Agent("edge");
+        await using FakeAgent agent = Server.Agent("edge");
         await agent.ConnectedAsync();
         DeployPreview preview = await PreviewAsync("f", Unknown, "  memory: 64Gi\n");
         Assert.Equal((false, "refused"), (preview.Accepted, preview.Code));
@@ -67,7 +54,7 @@ public sealed class DryRunTests : IAsyncLifetime
     public async Task Data_whose_place_was_said_is_acted_on()
     {
         await using ControlPlaneServer knowing = await ControlPlaneServer.StartAsync(
-            _folder.File("knowing"), more: "--placement:datasets:historian:place=eu/berlin/plant-2");
+            Folder.File("knowing"), more: "--placement:datasets:historian:place=eu/berlin/plant-2");
         await using FakeAgent agent = knowing.Agent("edge");
         await agent.ConnectedAsync();
         const string Reads = "  placement: { near: [{ data: historian, bytesPerEvent: 1Mi }, "
@@ -90,7 +77,7 @@ public sealed class DryRunTests : IAsyncLifetime
         using HttpResponseMessage layers = await TryAsync(
             "f", Unknown, "", new ImageLayer(Unknown, -1, "/"));
         Assert.Equal(HttpStatusCode.BadRequest, layers.StatusCode);
-        using HttpResponseMessage empty = await _server.Client.PostAsJsonAsync(
+        using HttpResponseMessage empty = await Server.Client.PostAsJsonAsync(
             One + "f/dry-run", new DryRunRequest(null!, null!), ApiJson.Default.DryRunRequest);
         Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
     }
@@ -98,7 +85,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task The_openapi_document_has_the_dry_run_and_its_answer()
     {
-        using JsonDocument document = JsonDocument.Parse(await _server.Client.GetStringAsync("/v1/openapi.json"));
+        using JsonDocument document = JsonDocument.Parse(await Server.Client.GetStringAsync("/v1/openapi.json"));
         JsonElement post = document.RootElement.GetProperty("paths")
             .GetProperty("/v1/namespaces/{namespace}/functions/{name}/dry-run").GetProperty("post");
         Assert.Equal("DryRun", post.GetProperty("operationId").GetString());
@@ -116,7 +103,7 @@ public sealed class DryRunTests : IAsyncLifetime
 
     private Task<HttpResponseMessage> TryAsync(
         string name, string image, string spec, params ImageLayer[] layers) =>
-        TryAsync(_server.Client, name, image, spec, layers);
+        TryAsync(Server.Client, name, image, spec, layers);
 
     private static Task<HttpResponseMessage> TryAsync(
         HttpClient client, string name, string image, string spec, params ImageLayer[] layers) =>

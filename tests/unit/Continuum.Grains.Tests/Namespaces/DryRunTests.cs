@@ -7,30 +7,8 @@ using Continuum.Testing;
 
 namespace Continuum.Grains.Tests.Namespaces;
 
-public sealed class DryRunTests : IAsyncLifetime
+public sealed class DryRunTests : TwoNodeTests
 {
-    private const string NearEdge =
-        "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: eu/berlin/plant-1 }] }\n";
-
-    private const string NearRegion =
-        "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: eu/fra/dc }] }\n";
-
-    private readonly TempFolder _folder = new();
-    private GrainsSilo _silo = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _silo = await GrainsSilo.StartAsync(_folder);
-        await _silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1"));
-        await _silo.JoinAsync(GrainsSilo.Describe("region", "eu/fra/dc", memory: 1L << 34));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _silo.DisposeAsync();
-        _folder.Dispose();
-    }
-
     [Fact]
     public async Task A_new_function_is_told_of_and_not_deployed()
     {
@@ -48,26 +26,26 @@ public sealed class DryRunTests : IAsyncLifetime
         Assert.Equal("Planned", Assert.Single(preview.Placement!.Chosen).Phase);
         Assert.Equal("region", Assert.Single(preview.Placement.NotChosen).Node);
 
-        Assert.Null(await _silo.Space().FindAsync("f"));
-        Assert.Empty(await _silo.Fleet.GetNamespacesAsync());
-        Assert.Equal(0, (await _silo.Node("edge").GetDesiredStateAsync()).Revision);
+        Assert.Null(await Silo.Space().FindAsync("f"));
+        Assert.Empty(await Silo.Fleet.GetNamespacesAsync());
+        Assert.Equal(0, (await Silo.Node("edge").GetDesiredStateAsync()).Revision);
     }
 
     [Fact]
     public async Task A_dry_run_says_what_the_deploy_then_does()
     {
-        await _silo.DeployAsync("f", NearEdge);
-        await _silo.DeployAsync("g", NearEdge);
+        await Silo.DeployAsync("f", NearEdge);
+        await Silo.DeployAsync("g", NearEdge);
         DeployPreview preview = await TryAsync("f", NearRegion);
         PlannedChange change = preview.Changes.Single(each => each.Function == "f");
         Assert.Equal("moved", change.Kind);
         Assert.Equal(["edge"], change.From);
         Assert.Equal(["region"], change.To);
-        Assert.Equal(["edge"], await _silo.NodesOfAsync("f"));
+        Assert.Equal(["edge"], await Silo.NodesOfAsync("f"));
 
-        var deployed = Assert.IsType<DeployOutcome.Deployed>(await _silo.DeployAsync("f", NearRegion));
+        var deployed = Assert.IsType<DeployOutcome.Deployed>(await Silo.DeployAsync("f", NearRegion));
         Assert.Equal(preview.Version, deployed.Version);
-        Assert.Equal(change.After!.Nodes, await _silo.NodesOfAsync("f"));
+        Assert.Equal(change.After!.Nodes, await Silo.NodesOfAsync("f"));
         DeployPreview again = await TryAsync("f", NearRegion);
         Assert.True(again.IsDeployed);
         Assert.Empty(again.Changes);
@@ -78,7 +56,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task More_replicas_are_a_change_of_scale_with_figures_before_and_after()
     {
-        await _silo.DeployAsync("f", NearEdge);
+        await Silo.DeployAsync("f", NearEdge);
         DeployPreview preview = await TryAsync("f", NearEdge + "  placement: { replicas: { min: 2 } }\n");
         PlannedChange change = Assert.Single(preview.Changes);
         Assert.Equal("scaled", change.Kind);
@@ -92,12 +70,12 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_is_told_with_the_counts_of_its_reasons_and_what_conflicts()
     {
-        await _silo.DeployAsync("f", NearEdge);
+        await Silo.DeployAsync("f", NearEdge);
         DeployPreview preview = await TryAsync("f", "  placement: { residency: [us/*] }\n");
         Assert.False(preview.Accepted);
         Assert.Equal("refused", preview.Code);
         var refused = Assert.IsType<DeployOutcome.NotPlaceable>(
-            await _silo.DeployAsync("f", "  placement: { residency: [us/*] }\n"));
+            await Silo.DeployAsync("f", "  placement: { residency: [us/*] }\n"));
         Assert.Equal(refused.Reason, preview.Reason);
         Assert.Equal(refused.Rejections, preview.NotChosen);
         PlannedShortage shortage = Assert.Single(preview.Missing);
@@ -109,7 +87,7 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task A_taken_path_is_a_conflict_in_a_dry_run_too()
     {
-        await _silo.DeployAsync("f", "  triggers: [{ http: { path: /x } }]\n");
+        await Silo.DeployAsync("f", "  triggers: [{ http: { path: /x } }]\n");
         DeployPreview preview = await TryAsync("g", "  triggers: [{ http: { path: /x } }]\n");
         Assert.Equal((false, "conflict"), (preview.Accepted, preview.Code));
         Assert.Contains("function f", preview.Reason);
@@ -118,9 +96,9 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task Who_yields_to_a_higher_priority_is_removed_and_told_as_missing()
     {
-        await _silo.JoinAsync(GrainsSilo.Describe("small", "eu/bonn/s", memory: 128L << 20));
+        await Silo.JoinAsync(GrainsSilo.Describe("small", "eu/bonn/s", memory: 128L << 20));
         const string There = "  placement: { residency: [eu/bonn/s] }\n";
-        await _silo.DeployAsync("low", There);
+        await Silo.DeployAsync("low", There);
         DeployPreview preview = await TryAsync("high", There + "  objectives: { priority: 5 }\n");
         Assert.True(preview.Accepted);
         Assert.Equal(
@@ -130,14 +108,14 @@ public sealed class DryRunTests : IAsyncLifetime
         Assert.Equal("low", shortage.Function);
         Assert.Contains("1 node(s) asked for, 0 found", shortage.Reason);
         Assert.Equal(3, shortage.Rejections.Sum(each => each.Nodes));
-        Assert.Equal(["small"], await _silo.NodesOfAsync("low"));
+        Assert.Equal(["small"], await Silo.NodesOfAsync("low"));
     }
 
     [Fact]
     public async Task What_stays_on_a_node_that_no_longer_will_do_is_no_change_and_is_told()
     {
-        await _silo.DeployAsync("f", "  placement: { residency: [eu/berlin/*], nodeSelector: { kind: [edge] } }\n");
-        await _silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1", kind: NodeKind.Device), "2");
+        await Silo.DeployAsync("f", "  placement: { residency: [eu/berlin/*], nodeSelector: { kind: [edge] } }\n");
+        await Silo.JoinAsync(GrainsSilo.Describe("edge", "eu/berlin/plant-1", kind: NodeKind.Device), "2");
         DeployPreview preview = await TryAsync("g", NearRegion);
         Assert.Equal(["g"], preview.Changes.Select(each => each.Function));
         PlannedShortage shortage = Assert.Single(preview.Missing);
@@ -148,10 +126,10 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task A_deploy_does_not_wait_for_an_answer_that_is_being_worked_out()
     {
-        await _silo.DeployAsync("f", NearEdge);
-        GatedGrainFactory gated = new(_silo.Grains);
+        await Silo.DeployAsync("f", NearEdge);
+        GatedGrainFactory gated = new(Silo.Grains);
         using PlacementQuestions questions = new(
-            gated, new PlacementOptions { Grace = GrainsSilo.Grace }, new NodeFailures(), _silo.Images, _silo.Time);
+            gated, new PlacementOptions { Grace = GrainsSilo.Grace }, new NodeFailures(), Silo.Images, Silo.Time);
         Task<PlacementView?> explained = questions.ExplainAsync("default", "f", CancellationToken.None);
         Task<DeployPreview> tried = questions.TryAsync(
             "default", Declaration("f", NearRegion), GrainsSilo.Digest, null, CancellationToken.None);
@@ -159,7 +137,7 @@ public sealed class DryRunTests : IAsyncLifetime
 
         // Both have the namespace's functions and are far from their answers: a deploy passes them.
         Assert.IsType<DeployOutcome.Deployed>(
-            await Deadline.WithinAsync("the deploy", _silo.DeployAsync("f", NearRegion)));
+            await Deadline.WithinAsync("the deploy", Silo.DeployAsync("f", NearRegion)));
         Assert.False(explained.IsCompleted || tried.IsCompleted);
         gated.Open();
 
@@ -173,10 +151,10 @@ public sealed class DryRunTests : IAsyncLifetime
     [Fact]
     public async Task The_answer_to_a_deploy_waits_for_no_question()
     {
-        await _silo.DeployAsync("f", NearEdge);
+        await Silo.DeployAsync("f", NearEdge);
         using HeldImages held = new();
         using PlacementQuestions questions = new(
-            _silo.Grains, new PlacementOptions { Grace = GrainsSilo.Grace }, new NodeFailures(), held, _silo.Time);
+            Silo.Grains, new PlacementOptions { Grace = GrainsSilo.Grace }, new NodeFailures(), held, Silo.Time);
         Task<PlacementView?> first = questions.ExplainAsync("default", "f", CancellationToken.None);
         await held.AskedAsync();
         Task<PlacementView?> second = questions.ExplainAsync("default", "f", CancellationToken.None);
@@ -188,7 +166,7 @@ public sealed class DryRunTests : IAsyncLifetime
         await Deadline.WithinAsync("both questions", Task.WhenAll(first, second));
     }
 
-    private Task<DeployPreview> TryAsync(string name, string spec) => _silo.Questions.TryAsync(
+    private Task<DeployPreview> TryAsync(string name, string spec) => Silo.Questions.TryAsync(
         "default", Declaration(name, spec), GrainsSilo.Digest, null, CancellationToken.None);
 
     private static FunctionDeclaration Declaration(string name, string spec) => DeclarationJson.Read(
