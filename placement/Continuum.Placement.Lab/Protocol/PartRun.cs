@@ -1,3 +1,6 @@
+using Continuum.Placement.Planning;
+using Continuum.Placement.Problems;
+
 namespace Continuum.Placement.Lab.Protocol;
 
 /// <summary>Takes the samples of one part while it runs.</summary>
@@ -30,4 +33,17 @@ internal sealed class PartRun(ProtocolOptions options, CancellationToken cancell
         T result = work();
         return (result, options.Time.GetElapsedTime(start).TotalSeconds);
     }
+
+    /// <summary>A plan from nothing, without a bound.</summary>
+    internal Assignment Plan(PlacementProblem problem, int seed, double seconds) => Planner.Plan(
+        problem,
+        new PlanBudget
+        {
+            Deadline = TimeSpan.FromSeconds(seconds),
+            Time = options.Time,
+            Seed = (ulong)seed,
+            Threads = options.Threads,
+            Bound = false,
+        },
+        cancellation);
 }

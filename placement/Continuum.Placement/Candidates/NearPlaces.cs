@@ -21,7 +21,7 @@ internal sealed class NearPlaces
     private readonly int[] _ofView;
     private readonly int[] _hubs;
     private int[]?[] _near;
-    private double[]?[] _means;
+    private RoundTrip[]?[] _trips;
 
     internal NearPlaces(CompiledProblem problem, PlaceOrder order)
     {
@@ -38,7 +38,7 @@ internal sealed class NearPlaces
         }
 
         _hubs = Hubs();
-        (_near, _means) = (new int[]?[problem.Places.Count], new double[]?[problem.Places.Count]);
+        (_near, _trips) = (new int[]?[problem.Places.Count], new RoundTrip[]?[problem.Places.Count]);
     }
 
     /// <summary>A hub for each zone, or each region where there are many zones; none where there are many of
@@ -48,8 +48,8 @@ internal sealed class NearPlaces
     /// <summary>The nearest and the nearest hubs, nearest first in each part.</summary>
     internal int[] Of(int place) => _near[place] ??= Nearest(place);
 
-    /// <summary>The mean round trips from a place to those near it, in their order: in milliseconds.</summary>
-    internal double[] MeansOf(int place) => _means[place] ??= Means(place);
+    /// <summary>The round trips from a place to those near it, in their order.</summary>
+    internal RoundTrip[] TripsOf(int place) => _trips[place] ??= Trips(place);
 
     /// <summary>Takes in places that were added.</summary>
     internal void Extend()
@@ -57,20 +57,20 @@ internal sealed class NearPlaces
         if (_near.Length < _problem.Places.Count)
         {
             Array.Resize(ref _near, 2 * _problem.Places.Count);
-            Array.Resize(ref _means, 2 * _problem.Places.Count);
+            Array.Resize(ref _trips, 2 * _problem.Places.Count);
         }
     }
 
-    private double[] Means(int place)
+    private RoundTrip[] Trips(int place)
     {
         int[] near = Of(place);
-        double[] means = new double[near.Length];
+        RoundTrip[] trips = new RoundTrip[near.Length];
         for (int i = 0; i < near.Length; i++)
         {
-            means[i] = _problem.Places.Between(place, near[i]).MeanMs;
+            trips[i] = new RoundTrip(_problem.Places.Between(place, near[i]));
         }
 
-        return means;
+        return trips;
     }
 
     private int[] Nearest(int place)

@@ -12,7 +12,7 @@ namespace Continuum.Placement.Candidates;
 internal sealed class PlaceChoices
 {
     private int[] _places = [];
-    private double[] _means = [];
+    private RoundTrip[] _trips = [];
     private long[] _cells = [];
     private ulong[] _within = [];
     private long[] _own = [];
@@ -21,6 +21,8 @@ internal sealed class PlaceChoices
     private long[] _served = [];
     private int _words;
     private int _function;
+    private int _first;
+    private bool _reads;
     private CellCosts _costs = null!;
     private PlaceOrder _order = null!;
 
@@ -64,21 +66,26 @@ internal sealed class PlaceChoices
     {
         (_costs, _order, _function) = (costs, order, function);
         _words = ReplicaRows.Words(problem, function);
+        _first = problem.Functions.CellStart[function];
+        _reads = problem.Data.Start[function + 1] > problem.Data.Start[function];
         MakeRoom();
-        Means(problem, near);
+        Trips(problem, near);
         LeastOwn = long.MaxValue;
-        int first = problem.Functions.CellStart[function];
-        bool reads = problem.Data.Start[function + 1] > problem.Data.Start[function];
         for (int i = 0; i < Count; i++)
         {
             int place = _places[i];
             double egress = order.LeastEgress(place);
-            (double readMs, double unit) = reads ? costs.DataOf(function, order.CheapestOf(place)) : (0, 0);
+            (double readMs, double unit) = _reads ? costs.DataOf(function, order.CheapestOf(place)) : (0, 0);
             for (int cell = 0; cell < Cells; cell++)
             {
                 int at = (i * Cells) + cell;
-                double mean = _means[at] >= 0 ? _means[at] : costs.MeanMs(first + cell, place);
-                _cells[at] = costs.AtLeast(first + cell, egress, readMs, unit, mean);
+                ref RoundTrip trip = ref _trips[at];
+                if (trip.MedianMs < 0)
+                {
+                    trip = costs.Trip(_first + cell, place);
+                }
+
+                _cells[at] = costs.AtLeast(_first + cell, egress, readMs, unit, trip);
             }
 
             _known[i] = Cells == 0;
@@ -200,32 +207,41 @@ internal sealed class PlaceChoices
         return least;
     }
 
+    // As CellCosts.Fill, with the round trips that are at hand.
     private void WorkOut(int choice)
     {
-        _costs.Fill(
-            _function,
-            _order.CheapestOf(_places[choice]),
-            _cells.AsSpan(choice * Cells, Cells),
-            _within.AsSpan(choice * _words, _words));
+        int node = _order.CheapestOf(_places[choice]);
+        (double readMs, double unit) = _reads ? _costs.DataOf(_function, node) : (0, 0);
+        Span<ulong> within = _within.AsSpan(choice * _words, _words);
+        within.Clear();
+        for (int i = 0, at = choice * Cells; i < Cells; i++, at++)
+        {
+            int cell = _first + i;
+            _cells[at] = _costs.Cell(cell, node, readMs, unit, _trips[at], out double miss);
+            if (within.Length > 0 && _costs.IsWithin(cell, miss))
+            {
+                within[i >> 6] |= 1UL << (i & 63);
+            }
+        }
+
         _known[choice] = true;
         _left[choice] = Sum(choice);
     }
 
-    // What is near a cell is known with its round trips; the rest is left at -1.
-    private void Means(CompiledProblem problem, NearPlaces near)
+    // What is near a cell is known with its round trips; the median of the rest is left at -1.
+    private void Trips(CompiledProblem problem, NearPlaces near)
     {
-        _means.AsSpan(0, Count * Cells).Fill(-1);
-        int first = problem.Functions.CellStart[_function];
+        _trips.AsSpan(0, Count * Cells).Fill(new RoundTrip(-1, 0));
         for (int cell = 0; cell < Cells; cell++)
         {
-            int from = problem.Cells.Place[first + cell];
+            int from = problem.Cells.Place[_first + cell];
             int[] places = from < 0 ? [] : near.Of(from);
-            double[] means = from < 0 ? [] : near.MeansOf(from);
+            RoundTrip[] trips = from < 0 ? [] : near.TripsOf(from);
             for (int i = 0; i < places.Length; i++)
             {
                 if (Marks.NumberOf(places[i]) is var choice and >= 0)
                 {
-                    _means[(choice * Cells) + cell] = means[i];
+                    _trips[(choice * Cells) + cell] = trips[i];
                 }
             }
         }
@@ -236,7 +252,7 @@ internal sealed class PlaceChoices
         if (_cells.Length < Count * Cells)
         {
             _cells = new long[Math.Max(1024, 2 * Count * Cells)];
-            _means = new double[_cells.Length];
+            _trips = new RoundTrip[_cells.Length];
         }
 
         if (_left.Length < Count)

@@ -88,39 +88,49 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
     internal long Cell(int cell, int node, double readMs, double unit, out double miss)
     {
         CellTable cells = problem.Cells;
-        double rate = cells.Rate[cell];
-        double units = (rate * ((problem.Weights.LatencyMs * readMs) + unit))
-            + (cells.GiBPerHour[cell] * problem.Nodes.EgressCost[node]);
-        miss = 0;
-        if (cells.Place[cell] >= 0)
+        double egress = problem.Nodes.EgressCost[node];
+        if (cells.Place[cell] < 0)
         {
-            (double mean, miss) = Latency(cells.Place[cell], node, cells.LimitMs[cell] - readMs);
-            units += rate * ((problem.Weights.Miss * cells.Weight[cell] * miss) + (problem.Weights.LatencyMs * mean));
+            miss = 0;
+            return Micros.Of(Traffic(cell, egress, readMs, unit));
         }
 
-        return Micros.Of(units);
+        (double mean, miss) = Latency(cells.Place[cell], node, cells.LimitMs[cell] - readMs);
+        return Sum(cell, egress, readMs, unit, mean, miss);
     }
 
-    /// <summary>What <see cref="Cell(int, int)"/> is at least: as if no event missed its objective.</summary>
+    /// <summary>The same where the round trip is known already.</summary>
+    internal long Cell(int cell, int node, double readMs, double unit, in RoundTrip trip, out double miss)
+    {
+        LatencyEstimate estimate = trip.Estimate;
+        miss = problem.Cells.Place[cell] < 0 ? 0 : estimate.ProbabilityAbove(problem.Cells.LimitMs[cell] - readMs);
+        return Sum(cell, problem.Nodes.EgressCost[node], readMs, unit, estimate.MeanMs, miss);
+    }
+
+    private double Traffic(int cell, double egress, double readMs, double unit) =>
+        (problem.Cells.Rate[cell] * ((problem.Weights.LatencyMs * readMs) + unit))
+        + (problem.Cells.GiBPerHour[cell] * egress);
+
+    private long Sum(int cell, double egress, double readMs, double unit, double mean, double miss) => Micros.Of(
+        Traffic(cell, egress, readMs, unit)
+        + (problem.Cells.Rate[cell]
+            * ((problem.Weights.Miss * problem.Cells.Weight[cell] * miss) + (problem.Weights.LatencyMs * mean))));
+
+    /// <summary>What <see cref="Cell(int, int)"/> is at least: as if fewer events missed their objective, or
+    /// none.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="egress">What a GiB to clients costs on the node.</param>
     /// <param name="readMs">How long an event reads there, in milliseconds.</param>
     /// <param name="unit">What that costs an hour for one event a second.</param>
-    /// <param name="meanMs">The mean round trip from the cell to the node; 0 where it comes from nowhere.</param>
-    internal long AtLeast(int cell, double egress, double readMs, double unit, double meanMs)
-    {
-        // Sums as the cost has them, so that rounding never lifts it above.
-        double rate = problem.Cells.Rate[cell];
-        double units = (rate * ((problem.Weights.LatencyMs * readMs) + unit))
-            + (problem.Cells.GiBPerHour[cell] * egress);
-        return Micros.Of(units + (rate * (problem.Weights.LatencyMs * meanMs)));
-    }
+    /// <param name="trip">The round trip from the cell to the node.</param>
+    internal long AtLeast(int cell, double egress, double readMs, double unit, in RoundTrip trip) => Sum(
+        cell, egress, readMs, unit, trip.MeanAtLeastMs, trip.ProbabilityAtLeast(problem.Cells.LimitMs[cell] - readMs));
 
-    /// <summary>The mean round trip from a cell to a place, in milliseconds; 0 where it comes from nowhere.</summary>
-    internal double MeanMs(int cell, int to)
+    /// <summary>The round trip from a cell to a place; none where the cell comes from nowhere.</summary>
+    internal RoundTrip Trip(int cell, int to)
     {
         int from = problem.Cells.Place[cell];
-        return from < 0 ? 0 : cache?.MeanMs(from, to) ?? problem.Places.Between(from, to).MeanMs;
+        return from < 0 ? default : new RoundTrip(problem.Places.Between(from, to));
     }
 
     private (double MeanMs, double Miss) Latency(int place, int node, double limitMs)

@@ -42,9 +42,6 @@ internal sealed class LatencyCache
         return (entry.MeanMs, new LatencyEstimate(entry.MedianMs, entry.Sigma, false).ProbabilityAbove(limitMs));
     }
 
-    /// <summary>The mean alone.</summary>
-    internal double MeanMs(int from, int to) => Find(from, to).MeanMs;
-
     private ref Entry Find(int from, int to)
     {
         long pair = (((long)from << 32) | (uint)to) + 1;

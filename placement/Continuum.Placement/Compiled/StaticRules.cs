@@ -101,10 +101,13 @@ internal static class StaticRules
     internal static string GroupKey(PlacementFunction function, StringBuilder text)
     {
         Append(text.Clear().Append('r'), function.Residency);
-        foreach ((string label, IReadOnlyList<string> values) in
-            function.NodeSelector.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        if (function.NodeSelector.Count > 0)
         {
-            Append(Append(text.Append("|l"), label), values);
+            foreach ((string label, IReadOnlyList<string> values) in
+                function.NodeSelector.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                Append(Append(text.Append("|l"), label), values);
+            }
         }
 
         Append(text.Append("|s"), function.SandboxKinds);

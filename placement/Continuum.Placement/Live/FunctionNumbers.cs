@@ -172,6 +172,11 @@ internal sealed class FunctionNumbers(
 
     private void Data(int number, PlacementFunction function)
     {
+        if (function.Data.Count == 0)
+        {
+            return;
+        }
+
         int use = problem.Data.Start[number];
         foreach (DataUse data in function.Data.OrderBy(data => data.Data, StringComparer.Ordinal))
         {

@@ -263,8 +263,9 @@ internal sealed class LiveModel
             }
             : function;
 
-    private (int, SpreadLevel)[] Numbers(IReadOnlyList<Neighbour> neighbours) =>
-        [.. neighbours.Select(other => (_numbers[other.Function], other.Level)).Distinct()];
+    private (int, SpreadLevel)[] Numbers(IReadOnlyList<Neighbour> neighbours) => neighbours.Count == 0
+        ? []
+        : [.. neighbours.Select(other => (_numbers[other.Function], other.Level)).Distinct()];
 
     // Makes the tables anew. What is refused is refused before anything changed.
     private void Make(PlacementProblem source, string? last = null)

@@ -31,7 +31,7 @@ public sealed class LivePlan
         Construction.Place(_model.State, _model.Candidates);
         for (int function = 0; function < _model.Problem.Functions.Count; function++)
         {
-            Settle(function);
+            Settle(function, Sorted(function));
         }
 
         Follow();
@@ -284,12 +284,13 @@ public sealed class LivePlan
             forced += _model.Problem.Functions.Forced[function] - Lacking(function);
             int own = _model.State.VoluntaryOf(function);
             voluntary += own;
-            if (Add(moves, function) && _model.Problem.Functions.Current[function].Length > 0)
+            int[] nodes = Sorted(function);
+            if (MovedReplicas.Add(moves, _model.Problem, function, nodes) && _model.Problem.Functions.Current[function].Length > 0)
             {
                 _ledger.Moved(_model.Problem.Functions.Keys[function], own);
             }
 
-            Settle(function);
+            Settle(function, nodes);
         }
 
         return new PlanChange
@@ -330,25 +331,6 @@ public sealed class LivePlan
         return changed;
     }
 
-    // What left is paired with what came; more of one are replicas that end or begin.
-    private bool Add(List<ReplicaMove> moves, int function)
-    {
-        int[] current = _model.Problem.Functions.Current[function];
-        int[] nodes = _model.State.NodesOf(function).ToArray();
-        string[] ids = _model.Problem.Nodes.Ids;
-        int[] gone = [.. current.Where(node => Array.IndexOf(nodes, node) < 0)];
-        int[] came = [.. nodes.Where(node => Array.BinarySearch(current, node) < 0).Order()];
-        for (int i = 0; i < Math.Max(gone.Length, came.Length); i++)
-        {
-            moves.Add(new ReplicaMove(
-                _model.Problem.Functions.Keys[function],
-                i < gone.Length ? ids[gone[i]] : null,
-                i < came.Length ? ids[came[i]] : null));
-        }
-
-        return gone.Length + came.Length > 0;
-    }
-
     private string[] Left(int function) =>
         [.. _model.Problem.Functions.Current[function].Select(node => _model.Problem.Nodes.Ids[node])];
 
@@ -356,11 +338,16 @@ public sealed class LivePlan
     private int Lacking(int function) => Math.Max(
         0, _model.Problem.Functions.Least[function] - _model.Problem.Functions.Current[function].Length);
 
-    // From now on it is where it is: staying there costs no move.
-    private void Settle(int function)
+    private int[] Sorted(int function)
     {
         int[] nodes = _model.State.NodesOf(function).ToArray();
         Array.Sort(nodes);
+        return nodes;
+    }
+
+    // From now on it is where it is: staying there costs no move.
+    private void Settle(int function, int[] nodes)
+    {
         _model.Problem.Functions.Current[function] = nodes;
         _model.Problem.Functions.Forced[function] = Lacking(function);
         _model.State.Refresh(function);

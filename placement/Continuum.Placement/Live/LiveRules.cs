@@ -121,9 +121,9 @@ internal sealed class LiveRules
     private static double RateOf(PlacementFunction function)
     {
         double rate = 0;
-        foreach (ClientDemand demand in function.Demand)
+        for (int i = 0; i < function.Demand.Count; i++)
         {
-            rate += demand.RatePerSecond;
+            rate += function.Demand[i].RatePerSecond;
         }
 
         return rate;

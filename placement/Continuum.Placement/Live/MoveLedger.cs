@@ -4,15 +4,15 @@ namespace Continuum.Placement.Live;
 internal sealed class MoveLedger(LivePlanOptions options)
 {
     private readonly Dictionary<string, long> _moved = new(StringComparer.Ordinal);
-    private long _window = options.Time.GetTimestamp();
+    private long _window;
     private int _used;
 
     /// <summary>How many replicas may still move of the planner's own accord in this window.</summary>
     internal int Left()
     {
-        if (options.Time.GetElapsedTime(_window) >= options.Window)
+        if (_used > 0 && options.Time.GetElapsedTime(_window) >= options.Window)
         {
-            (_window, _used) = (options.Time.GetTimestamp(), 0);
+            _used = 0;
         }
 
         return Math.Max(0, options.MovesAWindow - _used);
@@ -24,8 +24,11 @@ internal sealed class MoveLedger(LivePlanOptions options)
 
     internal void Moved(string function, int voluntary)
     {
+        // A window begins with its first move.
+        long now = options.Time.GetTimestamp();
+        _window = _used == 0 ? now : _window;
         _used += voluntary;
-        _moved[function] = options.Time.GetTimestamp();
+        _moved[function] = now;
     }
 
     internal void Forget(string function) => _moved.Remove(function);

@@ -10,6 +10,9 @@ internal sealed class PlanRepair
     /// <summary>How many of those that lack something are tried again when some room comes free.</summary>
     internal const int Retries = 32;
 
+    // What is put out of its place for others is tried elsewhere: so many a change, since each may put out another.
+    private const int Displaced = 24;
+
     private readonly LiveModel _model;
     private readonly SortedSet<(long Weight, int Function)> _lacking = [];
     private readonly Dictionary<int, long> _weights = [];
@@ -69,7 +72,11 @@ internal sealed class PlanRepair
     /// </summary>
     internal void Place(List<int> functions)
     {
-        functions.Sort((one, other) => Rank(one).CompareTo(Rank(other)));
+        if (functions.Count > 1)
+        {
+            functions.Sort((one, other) => Rank(one).CompareTo(Rank(other)));
+        }
+
         foreach (int function in functions)
         {
             _best.Forget();
@@ -79,20 +86,33 @@ internal sealed class PlanRepair
         }
 
         // Before anything else uses up the moves that there may be.
-        bool others = functions.Count > 1;
+        bool others = MakeRoom(functions) || functions.Count > 1;
+        foreach (int function in functions)
+        {
+            Add(function, others);
+        }
+    }
+
+    // Whether any lacked something. Chains grow longer here: what had to go for one may have another go for it.
+    private bool MakeRoom(List<int> functions)
+    {
+        bool lacking = false;
+        _room.Displaced.Clear();
         foreach (int function in functions)
         {
             if (_model.State.MissingOf(function) > 0)
             {
                 _room.For(function);
-                others = true;
+                lacking = true;
             }
         }
 
-        foreach (int function in functions)
+        for (int i = 0; i < _room.Displaced.Count && i < Displaced; i++)
         {
-            Add(function, others);
+            _room.For(_room.Displaced[i]);
         }
+
+        return lacking;
     }
 
     private (long Weight, int Places, int Number) Rank(int function) => (

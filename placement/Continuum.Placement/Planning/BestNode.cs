@@ -24,6 +24,10 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
     private PlanCost _best;
     private int _at;
 
+    // The choice that the best node is one of and what it reserves there, where its cells cost what the choice's do.
+    private int _known;
+    private long _own;
+
     // What the plan costs at least whatever the new replica's own cells and node add; and whether that is known: what
     // connects functions may become less.
     private long _sure;
@@ -51,18 +55,19 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
     }
 
     /// <summary>Puts a replica where it costs least, if that is better than none.</summary>
-    internal bool Put(int function)
+    /// <param name="function">The function.</param>
+    /// <param name="everywhere">Whether every node is looked at before something stays missing.</param>
+    internal bool Put(int function, bool everywhere = true)
     {
         if (state.NodesOf(function).Length >= _problem.Functions.Most[function])
         {
             return false;
         }
 
-        int at = Find(function, -1, state.Cost);
+        int at = Find(function, -1, state.Cost, everywhere);
         if (at >= 0)
         {
-            state.Put(function, at);
-            state.Refresh(function);
+            PutBest(function);
         }
 
         return at >= 0;
@@ -75,18 +80,31 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
         if (at >= 0)
         {
             state.Remove(function, old);
-            state.Put(function, at);
-            state.Refresh(function);
+            PutBest(function);
         }
 
         return at >= 0;
     }
 
+    private void PutBest(int function)
+    {
+        if (_known >= 0)
+        {
+            state.Put(function, _at, new KnownReplica(_own, _choices.CellsOf(_known), _choices.WithinOf(_known)));
+        }
+        else
+        {
+            state.Put(function, _at);
+        }
+
+        state.Refresh(function);
+    }
+
     /// <summary>The best node for one more replica (old -1) or instead of an old one, or -1 where none is
     /// better.</summary>
-    internal int Find(int function, int old, PlanCost than)
+    internal int Find(int function, int old, PlanCost than, bool everywhere = true)
     {
-        (_best, _at) = (than, -1);
+        (_best, _at, _known) = (than, -1, -1);
         bool lacks = state.MissingOf(function) > 0;
         if (_chosenFor != function)
         {
@@ -95,11 +113,12 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
         }
 
         Look(function, old, than);
-        for (int most = Some; lacks && _best.Missing >= than.Missing && most > 0; most = most == Some ? int.MaxValue : 0)
+        int all = everywhere ? int.MaxValue : 0;
+        for (int most = Some; lacks && _best.Missing >= than.Missing && most > 0; most = most == Some ? all : 0)
         {
             // Nothing near has room, or nothing there mends what is missing: some places further on, then all.
             candidates.ChooseAll(function, state, _choices, most);
-            _chosenFor = -1;
+            (_chosenFor, _known) = (-1, -1);
             Look(function, old, than);
         }
 
@@ -200,7 +219,7 @@ internal sealed class BestNode(PlanState state, CandidatePlaces candidates)
             : old < 0 ? state.CostIfPut(function, node) : state.CostIfReplaced(function, old, node);
         if (cost < _best && state.TrialIsInBudget)
         {
-            (_best, _at) = (cost, node);
+            (_best, _at, _known, _own) = (cost, node, known ? choice : -1, own);
         }
     }
 

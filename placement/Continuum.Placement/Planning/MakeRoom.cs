@@ -22,6 +22,10 @@ internal sealed class MakeRoom(PlanState state, CandidatePlaces candidates, Best
     private readonly List<int> _yielding = [];
     private bool _onlyNew;
 
+    /// <summary>What yielded and found no other place, in the order in which it yielded; whoever asks forgets
+    /// it.</summary>
+    internal List<int> Displaced { get; } = [];
+
     /// <summary>Adds replicas until nothing is missing, and says whether any was added.</summary>
     internal bool For(int function)
     {
@@ -39,15 +43,15 @@ internal sealed class MakeRoom(PlanState state, CandidatePlaces candidates, Best
     }
 
     // Where moves are counted, first what came to where it is just now: it goes on without a move. Several that yield at
-    // once are several moves, so that they come last.
+    // once are several moves, so that they come last; and once all moves are used nothing far away is moved.
     private bool One(int function, PlanTrail trail)
     {
-        _onlyNew = state.MoveBudget != int.MaxValue;
+        _onlyNew = IsCounted;
         bool made = _onlyNew && (Near(function, trail, several: false) || Far(function, trail));
         _onlyNew = false;
         return made
             || Near(function, trail, several: false)
-            || Far(function, trail)
+            || (state.VoluntaryMoves < state.MoveBudget && Far(function, trail))
             || Near(function, trail, several: true);
     }
 
@@ -154,6 +158,10 @@ internal sealed class MakeRoom(PlanState state, CandidatePlaces candidates, Best
         _carried.RemoveRange(kept, _carried.Count - kept);
     }
 
+    // Whether moves are counted, as they are where functions run. What yields is then sought a place for near its
+    // clients and some way on, not everywhere: most of it has one there, and many are tried.
+    private bool IsCounted => state.MoveBudget != int.MaxValue;
+
     private int PlacesOf(int function) => candidates.Groups.CountOf(_problem.Functions.Group[function]);
 
     private bool MayYield(int function, int node, int other) => other != function
@@ -179,12 +187,22 @@ internal sealed class MakeRoom(PlanState state, CandidatePlaces candidates, Best
             state.Refresh(function);
             foreach (int other in _yielding)
             {
-                best.Put(other);
+                best.Put(other, everywhere: !IsCounted);
             }
         }
 
-        if (state.Cost < before && state.VoluntaryMoves <= state.MoveBudget)
+        // Where moves are counted nothing that runs yields to what is only cheaper there: as much would be missing.
+        bool better = IsCounted ? state.Cost.Missing < before.Missing : state.Cost < before;
+        if (better && state.VoluntaryMoves <= state.MoveBudget)
         {
+            foreach (int other in _yielding)
+            {
+                if (state.MissingOf(other) > 0)
+                {
+                    Displaced.Add(other);
+                }
+            }
+
             return true;
         }
 

@@ -167,6 +167,18 @@ internal sealed class PlanState : IPlacedNodes
     internal void Put(int function, int node)
     {
         _replicas.Append(function, node);
+        Take(function, node);
+    }
+
+    /// <summary>The same with what the replica costs known already.</summary>
+    internal void Put(int function, int node, KnownReplica known)
+    {
+        _replicas.Append(function, node, known);
+        Take(function, node);
+    }
+
+    private void Take(int function, int node)
+    {
         _lists.Link(_replicas.SlotOf(function, _replicas.CountOf(function) - 1), node);
         _room.Take(node, Need(function));
         _openCost += _lists.CarriedBy(node) == 1 ? Problem.Nodes.OpenCost[node] : 0;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Continuum.Placement.Lab.Numerics;
 using Continuum.Placement.Latency;
-using Continuum.Placement.Planning;
 using Continuum.Placement.Problems;
 
 namespace Continuum.Placement.Lab.Protocol.HitRates;
@@ -76,7 +75,7 @@ internal sealed class EstimatedMeasurement : IMeasurement
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"{truth.Name}-{slo}ms");
             HitJudge judge = new(scenario, truth.Later, slo);
-            double Rate(PlacementProblem problem) => judge.Rate(Plan(run, problem, seed, seconds).NodesOf);
+            double Rate(PlacementProblem problem) => judge.Rate(run.Plan(problem, seed, seconds).NodesOf);
             double known = Rate(scenario.Problem(slo));
             double withProbes = Rate(scenario.Problem(slo, probed));
             run.Add(name, "known", seed, known);
@@ -85,18 +84,6 @@ internal sealed class EstimatedMeasurement : IMeasurement
             run.Add(name, "loss", seed, known - withProbes);
         }
     }
-
-    private static Assignment Plan(PartRun run, PlacementProblem problem, int seed, double seconds) => Planner.Plan(
-        problem,
-        new PlanBudget
-        {
-            Deadline = TimeSpan.FromSeconds(seconds),
-            Time = run.Options.Time,
-            Seed = (ulong)seed,
-            Threads = run.Options.Threads,
-            Bound = false,
-        },
-        run.Cancellation);
 
     private static void Probe(LatencyModel model, RttScenario scenario, RttTruth truth, int seed)
     {

@@ -49,7 +49,7 @@ internal sealed class LossMeasurement : IMeasurement
         int size = context.Either(4000, 10_000);
         PlacementProblem problem = EdgeScenario.Create(
             new ScenarioOptions { Nodes = size, Functions = size, Seed = seed });
-        Assignment plan = Plan(run, problem, seed, context.Either(1.0, 10.0));
+        Assignment plan = run.Plan(problem, seed, context.Either(1.0, 10.0));
 
         // Once beforehand, so that what is compiled at first use does not count.
         Lose(run, context, new LivePlan(plan), problem, Few(problem, seed + 1), "", seed);
@@ -95,7 +95,7 @@ internal sealed class LossMeasurement : IMeasurement
         };
         CheckedPlan mine = PlanChecker.Check(
             left, problem.Functions.ToDictionary(function => function.Key, function => live.NodesOf(function.Key)));
-        Assignment anew = Plan(run, left, seed, context.Either(1.0, 10.0));
+        Assignment anew = run.Plan(left, seed, context.Either(1.0, 10.0));
         CheckedPlan theirs = PlanChecker.Check(left, anew);
         run.Add("loss", $"{metric} broken", seed, mine.Broken > 0 ? 1 : 0);
         run.Add("loss", $"{metric} missing", seed, Missing(mine) - Missing(theirs));
@@ -120,16 +120,4 @@ internal sealed class LossMeasurement : IMeasurement
             .Where(violation => violation.Kind == ViolationKind.TooFew && critical.Contains(violation.Function))
             .Select(violation => violation.Function);
     }
-
-    private static Assignment Plan(PartRun run, PlacementProblem problem, int seed, double seconds) => Planner.Plan(
-        problem,
-        new PlanBudget
-        {
-            Deadline = TimeSpan.FromSeconds(seconds),
-            Time = run.Options.Time,
-            Seed = (ulong)seed,
-            Threads = run.Options.Threads,
-            Bound = false,
-        },
-        run.Cancellation);
 }

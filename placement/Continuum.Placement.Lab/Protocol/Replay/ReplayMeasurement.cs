@@ -56,7 +56,7 @@ internal sealed class ReplayMeasurement : IMeasurement
             seed);
         ObjectiveWeights weights = new() { Miss = 1, LatencyMs = 0 };
         fleet.Minute(0);
-        Assignment start = Plan(run, fleet.Problem(weights), seed, context.Either(1.0, 10.0));
+        Assignment start = run.Plan(fleet.Problem(weights), seed, context.Either(1.0, 10.0));
         IReadOnlyDictionary<string, IReadOnlyList<string>> kube =
             new KubeLikeBaseline(seed).Plan(fleet.Problem(weights)).ByKey();
         IReadOnlyDictionary<string, IReadOnlyList<string>>? nearest = null;
@@ -77,7 +77,7 @@ internal sealed class ReplayMeasurement : IMeasurement
             if (minute % every == every - 1)
             {
                 PlacementProblem problem = fleet.Problem(weights);
-                double free = fleet.InTime(calls, Plan(run, problem, seed, context.Either(1.0, 5.0)).NodesOf);
+                double free = fleet.InTime(calls, run.Plan(problem, seed, context.Either(1.0, 5.0)).NodesOf);
                 run.Add("day", "free", seed, free);
                 run.Add("day", "loss", seed, free - inTime);
                 IReadOnlyDictionary<string, IReadOnlyList<string>> anew =
@@ -100,16 +100,4 @@ internal sealed class ReplayMeasurement : IMeasurement
         IReadOnlyDictionary<string, IReadOnlyList<string>> before,
         IReadOnlyDictionary<string, IReadOnlyList<string>> after) =>
         before.Sum(pair => pair.Value.Except(after[pair.Key]).Count());
-
-    private static Assignment Plan(PartRun run, PlacementProblem problem, int seed, double seconds) => Planner.Plan(
-        problem,
-        new PlanBudget
-        {
-            Deadline = TimeSpan.FromSeconds(seconds),
-            Time = run.Options.Time,
-            Seed = (ulong)seed,
-            Threads = run.Options.Threads,
-            Bound = false,
-        },
-        run.Cancellation);
 }

@@ -53,6 +53,51 @@ public sealed class MadeRoomTests
         Assert.Equal(["far"], plan.NodesOf("any"));
     }
 
+    [Fact]
+    public void What_runs_is_not_put_out_for_what_is_as_important_and_only_cheaper_there()
+    {
+        ClientDemand far = new(new Place("s", "far", "away"), 10);
+        PlacementFunction dear = Large("dear", "only") with { Demand = [far] };
+        LivePlan plan = new(new PlacementProblem([Node("only", "r", "one")], [dear]));
+
+        PlanChange change = plan.Place(SmallFleet.Large("cheap"));
+
+        Assert.Equal(["only"], plan.NodesOf("dear"));
+        Assert.Empty(plan.NodesOf("cheap"));
+        Assert.Empty(change.Moves);
+    }
+
+    [Fact]
+    public void What_is_put_out_for_something_more_important_has_room_made_elsewhere()
+    {
+        Dictionary<string, string> label = new() { ["kept"] = "yes" };
+        LivePlan plan = new(
+            new PlacementProblem(
+                [
+                    Node("lost", "r", "one") with { Labels = label },
+                    Node("kept", "r", "two") with { Labels = label },
+                    Node("other", "r", "three"),
+                    Node("elsewhere", "s", "four"),
+                ],
+                [
+                    Large("high", "lost") with
+                    {
+                        Priority = 1,
+                        NodeSelector = new Dictionary<string, IReadOnlyList<string>> { ["kept"] = ["yes"] },
+                    },
+                    Large("low", "kept") with { Residency = ["r"] },
+                    Large("free", "other"),
+                ]),
+            new LivePlanOptions { MovesAForcedMove = 2 });
+
+        PlanChange change = plan.NodesLost(["lost"]);
+
+        Assert.Equal((0, 2), (change.After.Missing, change.VoluntaryMoves));
+        Assert.Equal(["kept"], plan.NodesOf("high"));
+        Assert.Equal(["other"], plan.NodesOf("low"));
+        Assert.Equal(["elsewhere"], plan.NodesOf("free"));
+    }
+
     private static PlacementNode Node(string id, string region, string zone) =>
         SmallFleet.Node(id) with { Place = new Place(region, zone, id) };
 
