@@ -7,14 +7,17 @@ using Continuum.Mqtt.Transport;
 
 namespace Continuum.Mqtt.Client;
 
-/// <summary>One connection to the broker, from CONNECT to its end. Owns the socket.</summary>
+/// <summary>One connection to the broker, from CONNECT to its end. Owns the stream.</summary>
 internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
 {
     private const int MaxOutboundBytes = 8 << 20;
 
+    // Of a goodbye: nobody waits long for a broker that takes nothing.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly MqttClientOptions _options;
     private readonly TimeProvider _time;
-    private readonly NetworkStream _stream;
+    private readonly Stream _stream;
     private readonly PipeReader _reader;
     private readonly OutboundBuffer _outbound;
     private readonly InboundAliases _aliases;
@@ -23,16 +26,17 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
     // Not disposed: it has no timer and no parent, and whoever leaves may still cancel it after the end.
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _gone;
+    private volatile string? _broken;
     private long _listeningSince;
 
-    private ClientLink(Socket socket, MqttClientOptions options, TimeProvider time)
+    private ClientLink(Stream stream, MqttClientOptions options, TimeProvider time)
     {
         _options = options;
         _time = time;
         _aliases = new(options.TopicAliasMaximum);
-        _stream = new(socket, ownsSocket: true);
+        _stream = stream;
         _reader = PipeReader.Create(_stream, new(bufferSize: 16384, leaveOpen: true));
-        _outbound = new(MaxOutboundBytes, this);
+        _outbound = new(MaxOutboundBytes, new(MaxOutboundBytes), this);
         _accepted = new(id => TryAcknowledge(PacketType.PubAck, id));
         _recorded = new(id => TryAcknowledge(PacketType.PubRec, id));
         _outbound.Attach(_stream);
@@ -51,33 +55,55 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(options.ConnectTimeoutSeconds), time);
         using CancellationTokenSource either =
             CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         ClientLink? link = null;
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, either.Token);
-            link = new(socket, options, time);
+            link = new(await BrokerStreams.OpenAsync(options, either.Token), options, time);
             await link.ShakeHandsAsync(cleanStart, either.Token);
             return link;
         }
         catch (Exception failed)
         {
-            socket.Dispose();
             if (link is not null)
             {
                 await link.DisposeAsync();
             }
 
-            if (failed is MqttClientException || cancellationToken.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
             {
                 throw;
             }
 
-            throw new MqttClientException(
-                ReasonCode.ServerUnavailable,
-                $"no MQTT broker answers at {options.Host}:{options.Port}: {failed.Message}",
-                failed);
+            throw Explain(failed, link, options, patience.IsCancellationRequested);
         }
+    }
+
+    // What a certificate or a WebSocket failed by lies below what HTTP says of it.
+    private static MqttClientException Explain(
+        Exception failed, ClientLink? link, MqttClientOptions options, bool late)
+    {
+        List<string> said = [];
+        for (Exception? each = failed; each is not null; each = each.InnerException)
+        {
+            if (each is MqttClientException own)
+            {
+                return own;
+            }
+
+            if (!said.Exists(known => known.Contains(each.Message, StringComparison.Ordinal)))
+            {
+                said.Add(each.Message);
+            }
+        }
+
+        if (link is not null && options.Tls.CertificateFile is { } shown && failed is IOException)
+        {
+            // With TLS 1.3 the broker judges it after our side of the handshake, and may just close.
+            said.Add($"perhaps it does not accept the client's certificate, {shown}");
+        }
+
+        string why = late ? $"not within {options.ConnectTimeoutSeconds} s" : string.Join(": ", said);
+        return new(ReasonCode.ServerUnavailable, $"no MQTT broker answers at {MqttAddress.Of(options)}: {why}", failed);
     }
 
     public void RoomMade()
@@ -143,7 +169,7 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         }
         catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
         {
-            return gone is OperationCanceledException ? "no answer to a ping, or closed here" : gone.Message;
+            return gone is OperationCanceledException ? _broken ?? "no answer to a ping, or closed here" : gone.Message;
         }
         finally
         {
@@ -153,10 +179,20 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the connection without a goodbye; what is under way is taken up on the next one.</summary>
+    public void Break(string reason)
+    {
+        _broken = reason;
+        _gone = true;
+        _closing.Cancel();
+    }
+
     /// <summary>Sends what is written, and closes.</summary>
     public async Task LeaveAsync()
     {
         await SayGoodbyeAsync(ReasonCode.Success);
+        using CancellationTokenSource patience = new(Patience, _time);
+        await BrokerStreams.CloseAsync(_stream, patience.Token);
         await _closing.CancelAsync();
     }
 
@@ -179,21 +215,25 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         }
 
         _outbound.Complete();
-        await _outbound.DrainedAsync().WaitAsync(TimeSpan.FromSeconds(2), _time)
+        await _outbound.DrainedAsync().WaitAsync(Patience, _time)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task ShakeHandsAsync(bool cleanStart, CancellationToken cancellationToken)
     {
         TryWrite(Greeting(cleanStart));
-        Answer = await NextAsync(cancellationToken) as ConnAckPacket
-            ?? throw new MqttClientException(ReasonCode.ProtocolError, "the broker did not answer with CONNACK");
+        Answer = await NextAsync(cancellationToken) switch
+        {
+            ConnAckPacket answer => answer,
+            null => throw new IOException("the connection was closed before CONNACK"),
+            _ => throw new MqttClientException(ReasonCode.ProtocolError, "the broker did not answer with CONNACK"),
+        };
         if (Answer.Reason != ReasonCode.Success)
         {
             string detail = Answer.Properties.ReasonString is { } said ? $": {said}" : "";
             throw new MqttClientException(
                 Answer.Reason,
-                $"the broker at {_options.Host}:{_options.Port} refused the connection "
+                $"the broker at {MqttAddress.Of(_options)} refused the connection "
                 + $"(code {(int)Answer.Reason}){detail}");
         }
 
@@ -215,7 +255,7 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
             CleanStart = v5 ? cleanStart : _options is { CleanStart: true, SessionExpirySeconds: 0 },
             KeepAlive = (ushort)_options.KeepAliveSeconds,
             UserName = _options.UserName,
-            Password = _options.Password is { } password
+            Password = (_options.ReadPassword?.Invoke() ?? _options.Password) is { } password
                 ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password)
                 : null,
             Will = _options.Will is { } will

@@ -23,8 +23,9 @@ internal sealed class InheritedIds
 
     /// <summary>Whether it may name a message. Where not, its block is being freed: ask again after that.</summary>
     /// <param name="id">What comes into use.</param>
+    /// <param name="inUse">What names a message of ours, taken up from before: to release it would be too early.</param>
     /// <param name="release">Sends PUBREL for an identifier.</param>
-    public bool IsFree(ushort id, Action<ushort> release)
+    public bool IsFree(ushort id, Func<ushort, bool> inUse, Action<ushort> release)
     {
         if (id <= _freeUpTo)
         {
@@ -34,10 +35,13 @@ internal sealed class InheritedIds
         if (_open == 0)
         {
             _asked = Math.Min(ushort.MaxValue, Math.Max(id, _freeUpTo + Block));
-            _open = _asked - _freeUpTo;
             for (int each = _freeUpTo + 1; each <= _asked; each++)
             {
-                release((ushort)each);
+                if (!inUse((ushort)each))
+                {
+                    _open++;
+                    release((ushort)each);
+                }
             }
         }
 

@@ -17,15 +17,17 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ReconnectDelay _delay;
     private readonly PendingOperations _pending;
-    private readonly InboundReleases _releases = new();
-    // Not disposed: calls that fail with the end of the client still leave it, after that end.
-    private readonly SemaphoreSlim _room;
-    private readonly ConcurrentDictionary<string, int> _subscriptions = new(StringComparer.Ordinal);
-    private readonly Channel<ReceivedMessage> _messages;
+    private readonly SessionKeeper? _session;
+    private readonly Inbound _inbound;
+    private readonly Dictionary<ushort, Task<ReasonCode>> _resumed = [];
+    private readonly Requests _requests;
+    private readonly ConcurrentDictionary<string, SubscriptionOptions> _subscriptions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private volatile ClientLink? _link;
     private Task _running = Task.CompletedTask;
     private int _disposed;
+    // The broker lost the session, and the application's does not know it yet: without that there is no going on.
+    private bool _lossUntold;
 
     /// <summary>Nothing is connected yet.</summary>
     /// <param name="options">Not to be changed afterwards.</param>
@@ -42,21 +44,30 @@ public sealed class MqttClient : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger("Continuum.Mqtt.Client");
         _delay = new(options, random);
-        _pending = new(options.MaxInFlight);
-        _room = new(options.MaxPendingOperations);
-        _messages = Channel.CreateBounded<ReceivedMessage>(options.MaxUnreadMessages);
+        _session = options.Session is null ? null : new(options.Session, _stopping.Token);
+        _pending = new(options.MaxInFlight, _session);
+        _inbound = new(options, _pending, _session, _logger);
+        _requests = new(_pending, new SemaphoreSlim(options.MaxPendingOperations));
+        if (options.Session is { } kept)
+        {
+            _inbound.Restore(kept.Taken);
+            Restore(kept.Unfinished);
+        }
     }
 
     /// <summary>
     /// What the broker delivers; ends with the client. A message above QoS 0 is to be acknowledged by its reader.
     /// </summary>
-    public ChannelReader<ReceivedMessage> Messages => _messages.Reader;
+    public ChannelReader<ReceivedMessage> Messages => _inbound.Messages;
 
     /// <summary>Whether there is a connection at this moment.</summary>
     public bool IsConnected => _link is not null;
 
     /// <summary>Whether the broker had this client's session when the last connection was made.</summary>
     public bool SessionPresent { get; private set; }
+
+    /// <summary>The highest QoS that the broker takes messages with, as it last said: 0, 1 or 2; 2 before it said.</summary>
+    public int MaximumQoS { get; private set; } = 2;
 
     /// <summary>Connects once; from then on the client reconnects by itself until it is disposed.</summary>
     /// <param name="cancellationToken">Stops the attempt.</param>
@@ -69,7 +80,7 @@ public sealed class MqttClient : IAsyncDisposable
             _pending.Inherit();
         }
 
-        Resume(first);
+        await ResumeAsync(first);
         _running = StayConnectedAsync(first);
     }
 
@@ -83,28 +94,41 @@ public sealed class MqttClient : IAsyncDisposable
     public async Task PublishAsync(MqttMessage message, CancellationToken cancellationToken)
     {
         SendingRules.Check(message);
-        PublishPacket packet = new()
-        {
-            Topic = message.Topic,
-            Payload = message.Payload,
-            Retain = message.Retain,
-            QoS = message.QoS,
-            Properties = message.ToProperties(message.MessageExpiry),
-        };
+        PublishPacket packet = SendingRules.ToPacket(message);
         if (message.QoS > 0)
         {
-            await AskAsync(id => packet with { PacketId = id }, $"publish to {message.Topic}", cancellationToken);
+            await _requests.AskAsync(
+                id => packet with { PacketId = id },
+                $"publish to {message.Topic}",
+                message.QoS == 2 && _session is not null ? message : null,
+                cancellationToken);
         }
         else if (_link is { } link)
         {
             if (link.Refusal(packet) is { } reason)
             {
-                throw Refused($"publish to {message.Topic}", reason);
+                throw Requests.Refused($"publish to {message.Topic}", reason);
             }
 
             link.TryWrite(packet);
         }
     }
+
+    /// <summary>
+    /// Waits for the end of a publication that was <see cref="IClientSession.Unfinished"/> when this client was made. It
+    /// goes on whether somebody waits or not; to publish its message again as well would publish it twice.
+    /// </summary>
+    /// <param name="packetId">The identifier it had then.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="MqttClientException">The broker refused the message, or the client was disposed.</exception>
+    /// <exception cref="ArgumentException">No unfinished publication had the identifier.</exception>
+    public Task ResumedAsync(ushort packetId, CancellationToken cancellationToken) =>
+        _resumed.TryGetValue(packetId, out Task<ReasonCode>? answer)
+            ? Requests.AnswerAsync(answer, $"take publication {packetId} of the kept session", cancellationToken)
+            : throw new ArgumentException(
+                $"no unfinished publication had the identifier {packetId}; there were "
+                + $"{string.Join(", ", _resumed.Keys.Order())}",
+                nameof(packetId));
 
     /// <summary>Subscribes; completes when the broker granted it, at once or after a reconnection.</summary>
     /// <param name="filter">A topic filter, or a shared subscription.</param>
@@ -112,20 +136,27 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
     /// <exception cref="ArgumentException">The filter or the QoS is not valid.</exception>
-    public async Task SubscribeAsync(string filter, int qos, CancellationToken cancellationToken)
+    public Task SubscribeAsync(string filter, int qos, CancellationToken cancellationToken) =>
+        SubscribeAsync(filter, new SubscriptionOptions { QoS = qos }, cancellationToken);
+
+    /// <summary>Subscribes; completes when the broker granted it, at once or after a reconnection.</summary>
+    /// <param name="filter">A topic filter, or a shared subscription.</param>
+    /// <param name="options">How its messages are to be delivered.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="MqttClientException">The broker refused.</exception>
+    /// <exception cref="ArgumentException">
+    /// The filter or an option is not valid, or one is set that 3.1.1 does not know.
+    /// </exception>
+    public async Task SubscribeAsync(
+        string filter, SubscriptionOptions options, CancellationToken cancellationToken)
     {
-        if (TopicFilter.Problem(filter) is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(filter));
-        }
-
-        if (qos is < 0 or > 2)
-        {
-            throw new ArgumentOutOfRangeException(nameof(qos), qos, "there are QoS 0, 1 and 2");
-        }
-
-        await AskAsync(id => new SubscribePacket(id, [new(filter, qos)]), $"subscribe to {filter}", cancellationToken);
-        _subscriptions[filter] = qos;
+        SubscriptionRules.Check(filter, options, _options.Version);
+        await _requests.AskAsync(
+            id => SubscriptionRules.ToPacket(id, filter, options),
+            $"subscribe to {filter}",
+            kept: null,
+            cancellationToken);
+        _subscriptions[filter] = options;
     }
 
     /// <summary>Ends a subscription.</summary>
@@ -141,7 +172,8 @@ public sealed class MqttClient : IAsyncDisposable
         }
 
         _subscriptions.TryRemove(filter, out _);
-        await AskAsync(id => new UnsubscribePacket(id, [filter]), $"unsubscribe from {filter}", cancellationToken);
+        await _requests.AskAsync(
+            id => new UnsubscribePacket(id, [filter]), $"unsubscribe from {filter}", kept: null, cancellationToken);
     }
 
     /// <summary>Says goodbye (no will is published) and ends; what waits for an acknowledgement fails.</summary>
@@ -160,45 +192,38 @@ public sealed class MqttClient : IAsyncDisposable
 
         await _running;
         End(new MqttClientException(ReasonCode.Success, "the client was disposed"), completeWith: null);
+        await (_session?.DrainAsync() ?? Task.CompletedTask);
         _stopping.Dispose();
     }
 
-    private async Task AskAsync(Func<ushort, ControlPacket> make, string what, CancellationToken cancellationToken)
+    private void Restore(IReadOnlyList<UnfinishedPublication> unfinished)
     {
-        await _room.WaitAsync(cancellationToken);
-        PendingOperation operation = _pending.Add(make);
-        try
+        foreach (UnfinishedPublication one in unfinished)
         {
-            ReasonCode reason = await operation.Answer.Task.WaitAsync(cancellationToken);
-            if (reason >= ReasonCode.UnspecifiedError)
-            {
-                throw Refused(what, reason);
-            }
-        }
-        finally
-        {
-            _pending.Abandon(operation);
-            _room.Release();
+            _resumed.Add(one.PacketId, _pending.Restore(one, ClientOptionRules.Restored(one)).Answer.Task);
         }
     }
-
-    private static MqttClientException Refused(string what, ReasonCode reason) =>
-        new(reason, $"the broker refused to {what}: {reason}");
 
     private async Task StayConnectedAsync(ClientLink link)
     {
         while (true)
         {
-            string reason = await link.RunAsync(packet => ReceiveAsync(link, packet));
+            string reason = await link.RunAsync(packet => _inbound.ReceiveAsync(link, packet, _stopping.Token));
             _link = null;
             _pending.Detach();
             await link.DisposeAsync();
+            if (_session is not null)
+            {
+                // What the session is being told belongs to the connection that is gone; the next one begins after it.
+                await _session.DrainAsync();
+            }
+
             if (_stopping.IsCancellationRequested)
             {
                 return;
             }
 
-            _logger.Lost(_options.Host, _options.Port, reason);
+            _logger.Lost(MqttAddress.Of(_options), reason);
             if (link.ServerReason == ReasonCode.SessionTakenOver)
             {
                 // Two clients of one identifier would throw each other out for ever: the newer one wins.
@@ -214,7 +239,6 @@ public sealed class MqttClient : IAsyncDisposable
                 return;
             }
 
-            Resume(next);
             link = next;
             if (_stopping.IsCancellationRequested)
             {
@@ -232,11 +256,14 @@ public sealed class MqttClient : IAsyncDisposable
             await Task.Delay(wait, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                return await ClientLink.OpenAsync(_options, cleanStart: false, _time, _stopping.Token);
+                ClientLink link =
+                    await ClientLink.OpenAsync(_options, cleanStart: false, _time, _stopping.Token);
+                await ResumeAsync(link);
+                return link;
             }
             catch (MqttClientException failed)
             {
-                _logger.AttemptFailed(_options.Host, _options.Port, failed.Message, (int)wait.TotalMilliseconds);
+                _logger.AttemptFailed(MqttAddress.Of(_options), failed.Message, (int)wait.TotalMilliseconds);
             }
             catch (Exception) when (_stopping.IsCancellationRequested)
             {
@@ -247,90 +274,46 @@ public sealed class MqttClient : IAsyncDisposable
         return null;
     }
 
-    private void Resume(ClientLink link)
+    private async Task ResumeAsync(ClientLink link)
     {
-        _delay.Reset();
         SessionPresent = link.Answer.SessionPresent;
-        _logger.Connected(_options.Host, _options.Port, SessionPresent);
-        if (!SessionPresent)
+        MaximumQoS = link.Answer.Properties.MaximumQoS ?? 2;
+        _lossUntold |= !SessionPresent;
+        if (_lossUntold)
         {
-            _releases.Forget();
-            _pending.BeginAnew();
-            foreach ((string filter, int qos) in _subscriptions)
-            {
-                _pending.Add(id => new SubscribePacket(id, [new(filter, qos)]));
-            }
+            await BeginAnewAsync(link);
         }
 
+        _delay.Reset();
+        _logger.Connected(MqttAddress.Of(_options), SessionPresent);
         _link = link;
         _pending.Attach(link);
     }
 
-    private async ValueTask ReceiveAsync(ClientLink link, ControlPacket packet)
+    private async Task BeginAnewAsync(ClientLink link)
     {
-        switch (packet)
+        _inbound.Forget();
+        try
         {
-            case PublishPacket publish:
-                await DeliverAsync(link, publish);
-                break;
-            case AckPacket { Kind: PacketType.PubAck or PacketType.PubComp } ack:
-                // What is no longer known there after a reconnection was released before it (5.0, 3.7.2.1).
-                _pending.Answer(
-                    ack.Kind,
-                    ack.PacketId,
-                    ack.Reason == ReasonCode.PacketIdentifierNotFound ? ReasonCode.Success : ack.Reason);
-                break;
-            case AckPacket { Kind: PacketType.PubRec } ack:
-                _pending.Recorded(ack.PacketId, ack.Reason);
-                break;
-            case AckPacket { Kind: PacketType.PubRel } release:
-                link.TryAcknowledge(
-                    PacketType.PubComp,
-                    release.PacketId,
-                    _releases.Release(release.PacketId) ? ReasonCode.Success : ReasonCode.PacketIdentifierNotFound);
-                break;
-            case SubAckPacket ack:
-                _pending.Answer(ack.Kind, ack.PacketId, ack.Codes.Count > 0 ? ack.Codes[0] : ReasonCode.Success);
-                break;
-            case PingPacket { Kind: PacketType.PingResp }:
-                break; // That something came is all it says.
-            default:
-                throw MalformedPacketException.Protocol($"a server may not send {packet.Type} here");
+            await (_session?.LostAsync() ?? Task.CompletedTask);
         }
-    }
-
-    private async ValueTask DeliverAsync(ClientLink link, PublishPacket publish)
-    {
-        if (publish.QoS == 2 && _releases.IsTaken(publish.PacketId))
+        catch
         {
-            // Sent again since our answer was lost: the application has it already.
-            link.TryTakeOver(PacketType.PubRec, link.NextTurn(publish.QoS, publish.PacketId));
-            return;
+            await link.DisposeAsync();
+            throw;
         }
 
-        ReceivedMessage received = new(
-            link,
-            _releases,
-            publish.ToMessage(),
-            publish.Duplicate,
-            publish.QoS == 0 ? null : link.NextTurn(publish.QoS, publish.PacketId));
-        if (_messages.Writer.TryWrite(received))
+        _lossUntold = false;
+        _pending.BeginAnew();
+        foreach ((string filter, SubscriptionOptions options) in _subscriptions)
         {
-            return;
+            _pending.Add(id => SubscriptionRules.ToPacket(id, filter, options));
         }
-
-        if (publish.QoS == 0)
-        {
-            _logger.UnreadDropped(publish.Topic, _options.MaxUnreadMessages);
-            return;
-        }
-
-        await _messages.Writer.WriteAsync(received, _stopping.Token);
     }
 
     private void End(MqttClientException forPending, Exception? completeWith)
     {
         _pending.Fail(forPending);
-        _messages.Writer.TryComplete(completeWith);
+        _inbound.Complete(completeWith);
     }
 }

@@ -11,6 +11,17 @@ public sealed class MqttClientOptions
     /// <summary>The broker's TCP port.</summary>
     [Range(1, 65535)] public int Port { get; set; } = 1883;
 
+    /// <summary>What carries the packets; <see cref="MqttAddress"/> sets it with host, port and path from one text.</summary>
+    public MqttTransport Transport { get; set; }
+
+    /// <summary>
+    /// Of the WebSocket (null: <see cref="MqttAddress.DefaultWebSocketPath"/>) or of the Unix socket; null for the others.
+    /// </summary>
+    public string? Path { get; set; }
+
+    /// <summary>Whom the client trusts and who it is, where the transport has TLS.</summary>
+    public MqttTlsOptions Tls { get; set; } = new();
+
     /// <summary>Identifies the session at the broker; empty only with a clean start and no session expiry.</summary>
     public string ClientId { get; set; } = "";
 
@@ -26,6 +37,13 @@ public sealed class MqttClientOptions
     /// <summary>Seconds the broker keeps the session without a connection. 3.1.1 only tells 0 from the rest.</summary>
     public uint SessionExpirySeconds { get; set; }
 
+    /// <summary>
+    /// What the client has to know again after its process ended, kept by the application; null where it is forgotten with
+    /// the client. It goes with a session that the broker keeps: <see cref="CleanStart"/> false and, in 5.0,
+    /// <see cref="SessionExpirySeconds"/> above 0.
+    /// </summary>
+    public IClientSession? Session { get; set; }
+
     /// <summary>Seconds of silence after which a ping is sent; 0 sends none.</summary>
     [Range(0, 65535)] public int KeepAliveSeconds { get; set; } = 30;
 
@@ -34,6 +52,12 @@ public sealed class MqttClientOptions
 
     /// <summary>Null for none.</summary>
     public string? Password { get; set; }
+
+    /// <summary>
+    /// Asked for the password at each connection, in place of <see cref="Password"/>, which may change while the client lives;
+    /// null where it does not. What it throws fails that attempt to connect.
+    /// </summary>
+    public Func<string>? ReadPassword { get; set; }
 
     /// <summary>Published by the broker when the client is gone without a goodbye; null for none.</summary>
     public MqttMessage? Will { get; set; }

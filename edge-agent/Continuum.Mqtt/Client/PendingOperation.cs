@@ -3,7 +3,7 @@ using Continuum.Mqtt.Packets;
 namespace Continuum.Mqtt.Client;
 
 /// <summary>A packet that waits for its acknowledgement, on this connection or the next.</summary>
-internal sealed class PendingOperation(ushort id, ControlPacket packet, long order)
+internal sealed class PendingOperation(ushort id, ControlPacket packet, long order, MqttMessage? kept = null)
 {
     public ushort Id { get; } = id;
 
@@ -12,6 +12,15 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
     public long Order { get; } = order;
 
     public bool IsPublish => Packet is PublishPacket;
+
+    /// <summary>What the application's session is told before it is sent; null for what it need not know.</summary>
+    public MqttMessage? Kept { get; } = kept;
+
+    /// <summary>Not to be sent before the application's session has it.</summary>
+    public bool IsHeld { get; set; } = kept is not null;
+
+    /// <summary>The application's session has it, or is getting it: it goes on whoever waits.</summary>
+    public bool IsRecorded { get; set; }
 
     /// <summary>On any connection so far: a publication sent again carries DUP.</summary>
     public bool WasSent { get; set; }
@@ -27,11 +36,17 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
     /// <summary>Counts the PUBRECs, 0 before there was one: releases are sent again in this order.</summary>
     public long ReleaseOrder { get; set; }
 
+    /// <summary>How far the application's session is with the PUBREC.</summary>
+    public ReleaseCommit ReleaseCommit { get; set; }
+
     /// <summary>What is no publication, or was never sent, is forgotten without anybody missing it.</summary>
-    public bool MayBeDropped => !IsPublish || !WasSent;
+    public bool MayBeDropped => !IsPublish || (!WasSent && !IsRecorded);
 
     /// <summary>Nobody waits for the answer any more.</summary>
     public bool Abandoned { get; set; }
+
+    /// <summary>The broker may know its identifier as that of a QoS 2 message.</summary>
+    public bool HoldsIdentifier => WasSent && Packet is PublishPacket { QoS: 2 };
 
     /// <summary>Whether this kind of packet may answer it now.</summary>
     public bool Awaits(PacketType kind) => Packet switch

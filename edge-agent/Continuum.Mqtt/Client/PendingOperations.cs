@@ -4,43 +4,62 @@ namespace Continuum.Mqtt.Client;
 
 /// <summary>
 /// What is to be sent and what waits for an acknowledgement, by packet identifier. Publications go out as the broker's
-/// receive maximum allows (5.0, 4.9).
+/// receive maximum allows (5.0, 4.9), and QoS 2 ones only once the application's session has them, where there is one.
 /// </summary>
-internal sealed class PendingOperations(int maxInFlight)
+internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session = null)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<ushort, PendingOperation> _byId = [];
-    private Queue<PendingOperation> _publications = new();
-    private Queue<PendingOperation> _others = new();
+    private readonly OperationTable _table = new();
+    private readonly SendQueue _queue = new();
+    private readonly Queue<PendingOperation> _unrecorded = new();
+    private readonly ReleaseOrder _releases = new();
+    private readonly InheritedIds _inherited = new();
     private ClientLink? _link;
+    private bool _recording;
     private int _publishesOut;
     private int _receiveMaximum;
-    private long _order;
-    private long _releases;
-    private ushort _lastId;
     private Exception? _ended;
-    private readonly InheritedIds _inherited = new();
 
     /// <summary>Gives the packet that is made an identifier, and sends it as soon as that may be.</summary>
-    public PendingOperation Add(Func<ushort, ControlPacket> make)
+    /// <param name="make">Makes it.</param>
+    /// <param name="kept">A QoS 2 message that the application's session is told of; null where there is none.</param>
+    public PendingOperation Add(Func<ushort, ControlPacket> make, MqttMessage? kept = null)
     {
+        PendingOperation operation;
         lock (_gate)
         {
-            do
-            {
-                _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
-            }
-            while (_byId.ContainsKey(_lastId));
-            PendingOperation operation = new(_lastId, make(_lastId), _order++);
+            operation = _table.Make(make, kept);
             if (_ended is not null)
             {
                 operation.Answer.SetException(_ended);
                 return operation;
             }
 
-            _byId.Add(_lastId, operation);
-            (operation.IsPublish ? _publications : _others).Enqueue(operation);
+            _table.Add(operation);
+            _queue.Enqueue(operation);
+            if (kept is not null)
+            {
+                _unrecorded.Enqueue(operation);
+            }
+
             Send();
+        }
+
+        Record();
+        return operation;
+    }
+
+    /// <summary>Takes up a publication of this client's earlier life, before there is a connection.</summary>
+    public PendingOperation Restore(UnfinishedPublication one, PublishPacket packet)
+    {
+        lock (_gate)
+        {
+            PendingOperation operation = _table.Restore(one, packet);
+            if (one.Released)
+            {
+                _releases.Restore(operation);
+            }
+
             return operation;
         }
     }
@@ -62,15 +81,15 @@ internal sealed class PendingOperations(int maxInFlight)
     {
         lock (_gate)
         {
-            if (kind == PacketType.PubComp && _inherited.TryFree(id))
+            if (kind == PacketType.PubComp && !_table.IsInUse(id) && _inherited.TryFree(id))
             {
                 Send();
                 return;
             }
 
-            if (Find(kind, id) is { } operation)
+            if (_table.TryFind(kind, id, out PendingOperation? operation))
             {
-                _byId.Remove(id);
+                _table.Remove(operation);
                 _publishesOut -= operation is { IsOut: true, IsPublish: true } ? 1 : 0;
                 operation.Answer.TrySetResult(reason);
                 Send();
@@ -78,7 +97,9 @@ internal sealed class PendingOperations(int maxInFlight)
         }
     }
 
-    /// <summary>QoS 2, the first answer: the broker has the message, which is released; or it refused it.</summary>
+    /// <summary>
+    /// QoS 2, the first answer: the broker has the message, which is released once that is durable; or it refused it.
+    /// </summary>
     /// <exception cref="MalformedPacketException">What has the identifier is not answered like that.</exception>
     public void Recorded(ushort id, ReasonCode reason)
     {
@@ -88,16 +109,31 @@ internal sealed class PendingOperations(int maxInFlight)
             return;
         }
 
+        PendingOperation? operation;
         lock (_gate)
         {
-            PendingOperation? operation = Find(PacketType.PubRec, id);
-            if (operation is { IsReleased: false })
+            if (!_table.TryFind(PacketType.PubRec, id, out operation) || operation.IsReleased)
             {
-                operation.ReleaseOrder = ++_releases;
+                ReasonCode said = operation is null ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
+                _link?.TryWrite(Release(id, said));
+                return;
             }
 
-            ReasonCode said = operation is null ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
-            _link?.TryWrite(Release(id, said));
+            if (operation.ReleaseCommit == ReleaseCommit.UnderWay)
+            {
+                return;
+            }
+
+            _releases.Begin(operation);
+        }
+
+        if (session is null || operation.Kept is null)
+        {
+            Released(operation, failure: null);
+        }
+        else
+        {
+            session.Releasing(id, failure => Released(operation, failure));
         }
     }
 
@@ -109,10 +145,11 @@ internal sealed class PendingOperations(int maxInFlight)
     {
         lock (_gate)
         {
-            operation.Abandoned = true;
-            if (!operation.IsOut && operation.MayBeDropped && _byId.TryGetValue(operation.Id, out PendingOperation? known) && known == operation)
+            operation.Abandoned = !operation.IsRecorded;
+            if (!operation.IsOut && operation.MayBeDropped && _table.Remove(operation))
             {
-                _byId.Remove(operation.Id);
+                operation.IsHeld = false;
+                Send();
             }
         }
     }
@@ -124,15 +161,16 @@ internal sealed class PendingOperations(int maxInFlight)
     {
         lock (_gate)
         {
-            foreach (PendingOperation operation in _byId.Values.Where(one => one.IsReleased).ToArray())
+            foreach (PendingOperation operation in _table.All.Where(one => one.IsReleased).ToArray())
             {
-                _byId.Remove(operation.Id);
+                _table.Remove(operation);
                 operation.Answer.TrySetResult(ReasonCode.Success);
             }
 
-            foreach (PendingOperation operation in _byId.Values)
+            foreach (PendingOperation operation in _table.All)
             {
-                operation.WasSent = false;
+                operation.WasSent = operation.IsRecorded = false;
+                operation.IsHeld = operation.Kept is not null;
             }
 
             _inherited.Trust();
@@ -141,7 +179,7 @@ internal sealed class PendingOperations(int maxInFlight)
 
     /// <summary>
     /// Sends everything over a new connection: releases in the order of the PUBRECs, then the rest in the order it was
-    /// first asked for.
+    /// first asked for. No call of the application's session is under way.
     /// </summary>
     public void Attach(ClientLink link)
     {
@@ -150,20 +188,24 @@ internal sealed class PendingOperations(int maxInFlight)
             _link = link;
             _publishesOut = 0;
             _receiveMaximum = Math.Min(maxInFlight, link.Answer.Properties.ReceiveMaximum ?? ushort.MaxValue);
-            PendingOperation[] all = [.. _byId.Values.OrderBy(operation => operation.Order)];
+            PendingOperation[] all = [.. _table.All.OrderBy(operation => operation.Order)];
+            _unrecorded.Clear();
             foreach (PendingOperation operation in all)
             {
                 operation.IsOut = false;
+                operation.ReleaseCommit = ReleaseCommit.None;
+                if (operation.IsHeld)
+                {
+                    _unrecorded.Enqueue(operation);
+                }
             }
 
             _inherited.BeginAgain();
-
-            // PUBRELs in the order of their PUBRECs (5.0, 4.6).
-            _publications = new(all.Where(operation => operation is { IsPublish: true, IsReleased: false }));
-            _others = new(all.Where(operation => operation.IsReleased).OrderBy(operation => operation.ReleaseOrder)
-                .Concat(all.Where(operation => !operation.IsPublish)));
+            _queue.Refill(all);
             Send();
         }
+
+        Record();
     }
 
     public void Detach()
@@ -180,37 +222,100 @@ internal sealed class PendingOperations(int maxInFlight)
         lock (_gate)
         {
             _ended ??= cause;
-            foreach (PendingOperation operation in _byId.Values)
+            foreach (PendingOperation operation in _table.All)
             {
                 operation.Answer.TrySetException(cause);
             }
 
-            _byId.Clear();
-            _publications.Clear();
-            _others.Clear();
+            _table.Clear();
+            _unrecorded.Clear();
+            _queue.Clear();
         }
     }
 
-    // Called under the gate. Null when nothing, or no longer anything, has the identifier.
-    private PendingOperation? Find(PacketType kind, ushort id) =>
-        !_byId.TryGetValue(id, out PendingOperation? operation) ? null
-        : operation.WasSent && operation.Awaits(kind) ? operation
-        : throw MalformedPacketException.Protocol(
-            $"{kind} for packet identifier {id}, which waits for something else");
+    // Tells the session of what is new, in order. Never under the gate: the application's code runs here.
+    private void Record()
+    {
+        lock (_gate)
+        {
+            if (_recording)
+            {
+                return; // Whoever is at it takes what is new as well.
+            }
+
+            _recording = true;
+        }
+
+        while (TakeUnrecorded() is { } operation)
+        {
+            session!.Sending(operation.Id, operation.Kept!, failure => Recorded(operation, failure));
+        }
+    }
+
+    private PendingOperation? TakeUnrecorded()
+    {
+        lock (_gate)
+        {
+            while (_link is not null && _unrecorded.TryDequeue(out PendingOperation? next))
+            {
+                if (next.IsHeld)
+                {
+                    next.IsRecorded = true;
+                    session!.Enter();
+                    return next;
+                }
+            }
+
+            _recording = false;
+            return null;
+        }
+    }
+
+    private void Recorded(PendingOperation operation, Exception? failure)
+    {
+        lock (_gate)
+        {
+            operation.IsHeld = false;
+            if (failure is not null && _table.Remove(operation))
+            {
+                operation.Answer.TrySetException(failure);
+            }
+
+            Send();
+        }
+    }
+
+    private void Released(PendingOperation operation, Exception? failure)
+    {
+        ClientLink? link;
+        lock (_gate)
+        {
+            link = _link;
+            foreach (PendingOperation released in _releases.End(operation, durable: failure is null))
+            {
+                link?.TryWrite(Release(released.Id, ReasonCode.Success));
+            }
+        }
+
+        if (failure is not null)
+        {
+            link?.Break($"the client's session could not take down a PUBREC: {failure.Message}");
+        }
+    }
 
     // Called under the gate.
     private void Send()
     {
-        while (_link is { } link && TakeNext() is { } next)
+        while (_link is { } link && _queue.TakeNext(_publishesOut < _receiveMaximum, MayGo) is { } next)
         {
-            if (!_byId.TryGetValue(next.Id, out PendingOperation? known) || known != next)
+            if (!_table.Has(next))
             {
                 continue; // Answered before it was its turn to be sent again.
             }
 
             if (next is { Abandoned: true, MayBeDropped: true })
             {
-                _byId.Remove(next.Id);
+                _table.Remove(next);
                 continue;
             }
 
@@ -222,7 +327,7 @@ internal sealed class PendingOperations(int maxInFlight)
             };
             if (link.Refusal(packet) is { } refusal)
             {
-                _byId.Remove(next.Id);
+                _table.Remove(next);
                 next.Answer.TrySetResult(refusal);
                 continue;
             }
@@ -233,24 +338,8 @@ internal sealed class PendingOperations(int maxInFlight)
         }
     }
 
-    // Releases first, the rest as asked for; what is no publication does not wait for the receive maximum (5.0, 3.3.4).
-    private PendingOperation? TakeNext()
-    {
-        PendingOperation? publication =
-            _publishesOut < _receiveMaximum && _publications.TryPeek(out PendingOperation? first) ? first : null;
-        if (_others.TryPeek(out PendingOperation? other)
-            && (other.IsReleased || publication is null || other.Order < publication.Order))
-        {
-            return _others.Dequeue();
-        }
-
-        if (publication is { Packet: PublishPacket { QoS: 2 } } && !_inherited.IsFree(publication.Id, Clear))
-        {
-            return null;
-        }
-
-        return publication is null ? null : _publications.Dequeue();
-    }
+    private bool MayGo(PendingOperation publication) =>
+        publication.WasSent || _inherited.IsFree(publication.Id, _table.IsInUse, Clear);
 
     private void Clear(ushort id) => _link?.TryWrite(Release(id, ReasonCode.Success));
 

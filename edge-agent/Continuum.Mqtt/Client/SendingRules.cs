@@ -16,6 +16,16 @@ internal static class SendingRules
         }
     }
 
+    /// <summary>The PUBLISH of a message, without an identifier.</summary>
+    public static PublishPacket ToPacket(MqttMessage message) => new()
+    {
+        Topic = message.Topic,
+        Payload = message.Payload,
+        Retain = message.Retain,
+        QoS = message.QoS,
+        Properties = message.ToProperties(message.MessageExpiry),
+    };
+
     /// <summary>What is wrong with a message or a will; null when nothing is.</summary>
     public static string? Problem(MqttMessage message)
     {
@@ -45,6 +55,11 @@ internal static class SendingRules
             {
                 return ReasonCode.RetainNotSupported;
             }
+        }
+
+        if (packet is SubscribePacket { Properties.SubscriptionIds: not null } && answer.SubscriptionIdAvailable == 0)
+        {
+            return ReasonCode.SubscriptionIdentifiersNotSupported;
         }
 
         return answer.MaximumPacketSize is { } maximum && Size(packet, version) > maximum

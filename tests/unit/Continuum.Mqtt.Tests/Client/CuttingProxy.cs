@@ -30,6 +30,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     public int Cuts => Volatile.Read(ref _cuts);
 
+    /// <summary>Cuts what there is and lets nothing through any more.</summary>
+    public void CutAll() => _stopping.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

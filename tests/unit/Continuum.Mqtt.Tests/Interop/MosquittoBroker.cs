@@ -37,6 +37,14 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         return new(process, port);
     }
 
+    /// <summary>Asks it to stop: it saves what it has, where its configuration says so.</summary>
+    public async Task StopAsync()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", string.Create(CultureInfo.InvariantCulture, $"{_process.Id}")]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.Kill();
@@ -44,7 +52,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<bool> Listens(int port)
+    /// <summary>Whether somebody does on that port of loopback.</summary>
+    public static async Task<bool> Listens(int port)
     {
         using TcpClient probe = new();
         try

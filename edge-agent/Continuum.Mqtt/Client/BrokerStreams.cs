@@ -1,0 +1,116 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using WebSocketStream = Continuum.Mqtt.Transport.WebSocketStream;
+
+namespace Continuum.Mqtt.Client;
+
+/// <summary>Everything between a client and the first byte of MQTT. Names are looked up at each connection.</summary>
+internal static class BrokerStreams
+{
+    /// <summary>Connects.</summary>
+    /// <returns>The caller's to dispose, which breaks the connection.</returns>
+    /// <exception cref="MqttClientException">The broker's certificate, or ours, cannot be used.</exception>
+    public static Task<Stream> OpenAsync(MqttClientOptions options, CancellationToken cancellationToken) =>
+        options.Transport switch
+        {
+            MqttTransport.UnixSocket => OpenUnixAsync(options.Path!, cancellationToken),
+            MqttTransport.Tls => OpenTlsAsync(options, cancellationToken),
+            MqttTransport.WebSocket => OpenWebSocketAsync(options, OpenTcpAsync, cancellationToken),
+            MqttTransport.SecureWebSocket => OpenWebSocketAsync(options, OpenTlsAsync, cancellationToken),
+            _ => OpenTcpAsync(options, cancellationToken),
+        };
+
+    /// <summary>Tells the broker that this is the end, where the transport has a way to; nothing is sent afterwards.</summary>
+    public static async Task CloseAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (stream)
+            {
+                case WebSocketStream web:
+                    await web.CloseAsync(cancellationToken);
+                    break;
+                case SslStream secure:
+                    await secure.ShutdownAsync().WaitAsync(cancellationToken);
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (Exception gone) when (gone is IOException or SocketException or ObjectDisposedException
+            or OperationCanceledException or InvalidOperationException)
+        {
+            // The broker is gone, or takes nothing: breaking the connection says the same.
+        }
+    }
+
+    private static async Task<Stream> OpenTcpAsync(MqttClientOptions options, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(options.Host, options.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> OpenUnixAsync(string path, CancellationToken cancellationToken)
+    {
+        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> OpenTlsAsync(MqttClientOptions options, CancellationToken cancellationToken)
+    {
+        ClientTls tls = ClientTls.Load(options);
+        Stream plain = await OpenTcpAsync(options, cancellationToken);
+        return await tls.SecureAsync(plain, cancellationToken);
+    }
+
+    private static async Task<Stream> OpenWebSocketAsync(
+        MqttClientOptions options,
+        Func<MqttClientOptions, CancellationToken, Task<Stream>> openBelow,
+        CancellationToken cancellationToken)
+    {
+        // TLS is ours, below: for HTTP it is a plain connection. One way to check a certificate, one text when it is wrong.
+        using SocketsHttpHandler handler = new()
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = async (_, cancelled) => await openBelow(options, cancelled),
+        };
+        using HttpMessageInvoker http = new(handler);
+        ClientWebSocket socket = new();
+        try
+        {
+            socket.Options.AddSubProtocol("mqtt");
+            // MQTT has its own.
+            socket.Options.KeepAliveInterval = TimeSpan.Zero;
+            MqttAddress address = MqttAddress.Of(options) with { Transport = MqttTransport.WebSocket };
+            await socket.ConnectAsync(new(address.ToString()), http, cancellationToken);
+            return socket.SubProtocol == "mqtt"
+                ? new WebSocketStream(socket, ownsSocket: true)
+                : throw new IOException("the server took the WebSocket without its sub-protocol \"mqtt\"");
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

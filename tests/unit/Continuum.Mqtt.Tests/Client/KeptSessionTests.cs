@@ -1,0 +1,215 @@
+using Continuum.Mqtt.Client;
+using Continuum.Mqtt.Sessions;
+using Continuum.Mqtt.Tests.Broker;
+using Continuum.Mqtt.Tests.Interop;
+using Continuum.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Continuum.Mqtt.Tests.Client;
+
+/// <summary>QoS 2 through an application that is killed and started again.</summary>
+public sealed class KeptSessionTests
+{
+    private const int Few = 3;
+    private const int Many = 200;
+
+    [Theory]
+    [InlineData(ProtocolVersion.V5)]
+    [InlineData(ProtocolVersion.V311)]
+    public async Task A_publisher_killed_at_any_commit_publishes_once(ProtocolVersion version)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await KillPublisherEverywhereAsync(broker.Port, version);
+    }
+
+    [Theory]
+    [InlineData(ProtocolVersion.V5)]
+    [InlineData(ProtocolVersion.V311)]
+    public async Task A_publisher_killed_at_any_commit_publishes_once_to_mosquitto(ProtocolVersion version)
+    {
+        Assert.SkipUnless(MosquittoBroker.IsInstalled, "needs the mosquitto broker");
+        using TempFolder folder = new();
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync(folder);
+        await KillPublisherEverywhereAsync(broker.Port, version);
+    }
+
+    [Theory]
+    [InlineData(ProtocolVersion.V5)]
+    [InlineData(ProtocolVersion.V311)]
+    public async Task A_subscriber_killed_at_any_commit_has_one_effect_a_message(ProtocolVersion version)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await KillSubscriberEverywhereAsync(broker.Port, version);
+    }
+
+    [Theory]
+    [InlineData(ProtocolVersion.V5)]
+    [InlineData(ProtocolVersion.V311)]
+    public async Task A_subscriber_killed_at_any_commit_has_one_effect_a_message_of_mosquitto(ProtocolVersion version)
+    {
+        Assert.SkipUnless(MosquittoBroker.IsInstalled, "needs the mosquitto broker");
+        using TempFolder folder = new();
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync(folder);
+        await KillSubscriberEverywhereAsync(broker.Port, version);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Both_ends_killed_and_cut_at_random_have_one_effect_a_message(int seed)
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await KillBothAsync(broker.Port, seed);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public async Task Both_ends_killed_at_random_have_one_effect_a_message_of_mosquitto(int seed)
+    {
+        Assert.SkipUnless(MosquittoBroker.IsInstalled, "needs the mosquitto broker");
+        using TempFolder folder = new();
+        await using MosquittoBroker broker = await MosquittoBroker.StartAsync(folder, "max_queued_messages 0");
+        await KillBothAsync(broker.Port, seed, cut: false);
+    }
+
+    private static async Task KillPublisherEverywhereAsync(int port, ProtocolVersion version)
+    {
+        bool wasKilled = true;
+        for (int last = 1; wasKilled; last++)
+        {
+            foreach (bool written in new[] { false, true })
+            {
+                string topic = $"{version}/{last}/{written}";
+                await using MqttClient reader = await ReaderAsync(port, topic);
+                KeptState disk = new();
+                string[] texts = Text.Numbers(Few);
+                await using (KilledApplication first =
+                    new(disk, port, $"p/{topic}", version, last, written, new Random(last)))
+                {
+                    await first.PublishAsync(topic, texts);
+                    wasKilled = first.IsKilled;
+                }
+
+                await using KilledApplication second =
+                    new(disk, port, $"p/{topic}", version, lastCommit: 0, isWritten: true, new Random(last));
+                await second.PublishAsync(topic, [.. texts, "end"]);
+                Assert.Equal((string[])[.. texts, "end"], await ReadAsync(reader, $"killed at commit {last}, written: {written}"));
+                Assert.Empty(disk.Unfinished);
+            }
+        }
+    }
+
+    private static async Task KillSubscriberEverywhereAsync(int port, ProtocolVersion version)
+    {
+        bool wasKilled = true;
+        for (int last = 1; wasKilled; last++)
+        {
+            foreach (bool written in new[] { false, true })
+            {
+                string topic = $"{version}/{last}/{written}";
+                await using MqttClient writer = Plain(port, $"w/{topic}");
+                await writer.ConnectAsync(CancellationToken.None);
+                KeptState disk = new();
+                string[] texts = Text.Numbers(Few);
+                await using (KilledApplication once =
+                    new(disk, port, $"s/{topic}", version, lastCommit: 0, isWritten: true, new Random(last)))
+                {
+                    await once.ReceiveAsync(topic, effects: 0);
+                }
+
+                await using (KilledApplication first =
+                    new(disk, port, $"s/{topic}", version, last, written, new Random(last)))
+                {
+                    Task publishing = Task.WhenAll(texts.Select(text => PublishAsync(writer, topic, text)));
+                    await first.ReceiveAsync(topic, texts.Length);
+                    wasKilled = first.IsKilled;
+                    await publishing;
+                }
+
+                await using KilledApplication second =
+                    new(disk, port, $"s/{topic}", version, lastCommit: 0, isWritten: true, new Random(last));
+                await second.ReceiveAsync(topic, texts.Length);
+                await PublishAsync(writer, topic, "end");
+                await second.ReceiveAsync(topic, texts.Length + 1);
+                Assert.Equal((string[])[.. texts, "end"], disk.Effects);
+            }
+        }
+    }
+
+    private static async Task KillBothAsync(int port, int seed, bool cut = true)
+    {
+        Random random = new(seed);
+        KeptState publisher = new();
+        KeptState subscriber = new();
+        string[] texts = Text.Numbers(Many);
+        await using (KilledApplication once = Life(subscriber, "s", 0))
+        {
+            await once.ReceiveAsync("t", effects: 0);
+        }
+
+        int kills = 0;
+        while (subscriber.Effects.Length < Many || !texts.All(publisher.IsFinished))
+        {
+            await using KilledApplication one = Life(publisher, "p", random.Next(1, 120));
+            await using KilledApplication other = Life(subscriber, "s", random.Next(1, 120));
+            Task publishing = one.PublishAsync("t", texts);
+            Task receiving = other.ReceiveAsync("t", Many);
+            await Task.WhenAny(publishing, receiving);
+            if (!one.IsKilled && !other.IsKilled)
+            {
+                await Task.WhenAll(publishing, receiving);
+            }
+
+            kills += (one.IsKilled ? 1 : 0) + (other.IsKilled ? 1 : 0);
+            Assert.True(kills < 200, $"{subscriber.Effects.Length} effects after {kills} kills (seed {seed})");
+        }
+
+        string[] effects = subscriber.Effects;
+        Assert.True(
+            texts.SequenceEqual(effects),
+            $"twice: {string.Join(' ', effects.Where((text, at) => Array.IndexOf(effects, text) < at))} (seed {seed}); the broker lost "
+            + $"{publisher.Losses} sessions of the publisher, {subscriber.Losses} of the subscriber");
+        Assert.True(kills > 2, $"only {kills} kills (seed {seed})");
+
+        KilledApplication Life(KeptState disk, string id, int last) => new(
+            disk,
+            port,
+            id,
+            seed % 2 == 0 ? ProtocolVersion.V5 : ProtocolVersion.V311,
+            last,
+            random.Next(2) == 0,
+            new Random(random.Next()),
+            () => cut ? random.Next(400, 3_000) : int.MaxValue / 2);
+    }
+
+    private static Task PublishAsync(MqttClient client, string topic, string text) => Deadline.WithinAsync(
+        $"{text} taken", client.PublishAsync(Text.Message(topic, text), CancellationToken.None));
+
+    private static async Task<MqttClient> ReaderAsync(int port, string topic)
+    {
+        MqttClient reader = Plain(port, $"r/{topic}");
+        await reader.ConnectAsync(CancellationToken.None);
+        await reader.SubscribeAsync(topic, 2, CancellationToken.None);
+        return reader;
+    }
+
+    private static async Task<List<string>> ReadAsync(MqttClient reader, string when)
+    {
+        List<string> read = [];
+        while (!read.Contains("end"))
+        {
+            ReceivedMessage message = await Deadline.WithinAsync(
+                $"a message after {string.Join(' ', read)} ({when})",
+                reader.Messages.ReadAsync(CancellationToken.None).AsTask());
+            read.Add(Text.Of(message.Message));
+            await message.AcknowledgeAsync();
+        }
+
+        return read;
+    }
+
+    private static MqttClient Plain(int port, string id) => new(
+        new() { Port = port, ClientId = id }, NullLoggerFactory.Instance, TimeProvider.System, new Random(1));
+}
