@@ -25,6 +25,11 @@ internal sealed class Admission(MqttBrokerOptions options)
         !SystemTopics.IsOwn(topic)
         && (options.Authorizer is not { } authorizer || authorizer.MayPublish(client, topic));
 
+    /// <summary>Asked at CONNECT; as <see cref="MayPublish"/>.</summary>
+    public bool MayLeaveWill(MqttIdentity client, ReadOnlySpan<char> topic) =>
+        !SystemTopics.IsOwn(topic)
+        && (options.Authorizer is not { } authorizer || authorizer.MayLeaveWill(client, topic));
+
     public bool MayRead(MqttIdentity client, ReadOnlySpan<char> topic) =>
         options.Authorizer is not { } authorizer || authorizer.MayRead(client, topic);
 

@@ -1,4 +1,5 @@
 using Continuum.Mqtt.Sessions;
+using Continuum.Mqtt.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Continuum.Mqtt.Broker;
@@ -14,4 +15,8 @@ internal sealed record BrokerContext(
     Admission Admission,
     BrokerMetrics Metrics,
     ILogger Logger,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>What waits for the sockets of all connections.</summary>
+    public OutboundTotal Outbound { get; } = new(Options.MaxOutboundBytes);
+}

@@ -8,7 +8,8 @@ namespace Continuum.Mqtt.Broker;
 /// <summary>Accepts connections on one address. Owns the listening socket.</summary>
 internal sealed class BrokerListener : IDisposable
 {
-    private const int Backlog = 512;
+    // All clients of an agent come back at once after it was restarted; the kernel's net.core.somaxconn bounds it, too.
+    private const int Backlog = 8192;
     private const UnixFileMode SocketMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
@@ -18,6 +19,7 @@ internal sealed class BrokerListener : IDisposable
     private readonly Socket _socket;
     private readonly ListenerKind _kind;
     private readonly ITlsCredentialSource? _tls;
+    private readonly HandshakeTurns _turns = HandshakeTurns.OfThisMachine();
 
     private BrokerListener(Socket socket, ListenerKind kind, ITlsCredentialSource? tls)
     {
@@ -134,7 +136,7 @@ internal sealed class BrokerListener : IDisposable
             remote = socket.RemoteEndPoint;
         }
 
-        return new(socket, new(_kind, local, remote), _tls);
+        return new(socket, new(_kind, local, remote), _tls, _turns);
     }
 
     private static void RemoveStale(string path)

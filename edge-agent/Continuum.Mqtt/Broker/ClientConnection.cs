@@ -9,10 +9,8 @@ namespace Continuum.Mqtt.Broker;
 /// <summary>One client's connection, from what was accepted to its end. Owns the transport.</summary>
 internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDisposable
 {
-    // Time for the last packets (mostly a DISCONNECT with its reason) to reach a client that is being closed.
-    private static readonly TimeSpan DrainAtEnd = TimeSpan.FromSeconds(2);
-
     private readonly BrokerContext _broker;
+    private readonly ConnectionSet _set;
     private readonly ClientTransport _transport;
     private readonly OutboundBuffer _outbound;
     private readonly ClientOutlet _outlet;
@@ -36,11 +34,12 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     private volatile bool _answered;
     private Session? _session;
 
-    public ClientConnection(ClientTransport transport, BrokerContext broker)
+    public ClientConnection(ClientTransport transport, BrokerContext broker, ConnectionSet set)
     {
+        _set = set;
         _transport = transport;
         _broker = broker;
-        _outbound = new(broker.Options.MaxOutboundBytesPerConnection, this);
+        _outbound = new(broker.Options.MaxOutboundBytesPerConnection, broker.Outbound, this);
         _outlet = new(_outbound);
         _silence = new(broker.Time);
         _silence.Begin(broker.Options.HandshakeTimeout);
@@ -60,37 +59,44 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     public bool HasRoom => _answered && _outbound.HasRoom;
 
     /// <summary>Serves the client until it leaves, breaks the protocol or is closed. Throws nothing.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <remarks>One method from the first to the last: each that waits has a state of its own, also of idle clients.</remarks>
+    public async Task RunAsync()
     {
         InboundBuffer? input = null;
         try
         {
-            input = await OpenAsync();
-            if (await ConnectAsync(input) is { } session)
+            try
             {
-                await ServeAsync(input, session, stopping);
+                input = await OpenAsync();
+                if (await ConnectAsync(input) is { } session)
+                {
+                    session.SendWaiting();
+                    try
+                    {
+                        PacketHandler handler = new(_broker, this, session, _userName);
+                        await new PacketLoop(_broker, input, handler, _silence, _closing.Token).RunAsync(_set.Stopping);
+                    }
+                    finally
+                    {
+                        // What the client published is answered before it is told why it must go.
+                        _pipeline?.Complete();
+                        await _acknowledging;
+                    }
+                }
             }
-        }
-        catch (MalformedPacketException broken)
-        {
-            _broker.Logger.ProtocolBroken(_clientId, Remote, broken.Reason, broken.Message);
-            Refuse(broken);
-        }
-        catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException
-            or ObjectDisposedException or AuthenticationException)
-        {
-            _refusal ??= gone is AuthenticationException ? RefusalReason.Handshake : null;
-            _closeDetail ??= gone.Message;
-        }
-        catch (Exception failed)
-        {
-            _broker.Logger.ConnectionFailed(failed, _clientId, Remote);
-            Farewell(ReasonCode.UnspecifiedError, "the server failed");
-        }
+            catch (Exception end)
+            {
+                Explain(end);
+            }
 
-        await EndAsync();
-        input?.Dispose();
-        Report();
+            await EndAsync();
+            input?.Dispose();
+            Report();
+        }
+        finally
+        {
+            _set.Remove(this);
+        }
     }
 
     /// <summary>What takes the client's publications; made for the first of them.</summary>
@@ -202,7 +208,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
     private async ValueTask<InboundBuffer> OpenAsync()
     {
-        Stream stream = await _transport.OpenAsync();
+        Stream stream = await _transport.OpenAsync(_silence);
         _outbound.Attach(stream);
         _silence.Begin(_broker.Options.ConnectTimeout);
         return new(stream);
@@ -239,7 +245,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         if (_broker.Sessions.Open(_clientId, connect.CleanStart, accepted.ExpirySeconds, this) is not { } opened)
         {
             return Refuse(
-                new(ReasonCode.QuotaExceeded, $"there are {_broker.Options.MaxSessions} sessions already"),
+                new(ReasonCode.QuotaExceeded, "there are as many sessions already as there may be, in all or of this identity"),
                 RefusalReason.TooManySessions);
         }
 
@@ -291,18 +297,23 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         }
     }
 
-    private async Task ServeAsync(InboundBuffer input, Session session, CancellationToken stopping)
+    private void Explain(Exception end)
     {
-        session.SendWaiting();
-        try
+        switch (end)
         {
-            PacketHandler handler = new(_broker, this, session, _userName);
-            await new PacketLoop(_broker, input, handler, _silence, _closing.Token).RunAsync(stopping);
-        }
-        finally
-        {
-            _pipeline?.Complete();
-            await _acknowledging;
+            case MalformedPacketException broken:
+                _broker.Logger.ProtocolBroken(_clientId, Remote, broken.Reason, broken.Message);
+                Refuse(broken);
+                break;
+            case IOException or SocketException or OperationCanceledException or ObjectDisposedException
+                or AuthenticationException:
+                _refusal ??= end is AuthenticationException ? RefusalReason.Handshake : null;
+                _closeDetail ??= end.Message;
+                break;
+            default:
+                _broker.Logger.ConnectionFailed(end, _clientId, Remote);
+                Farewell(ReasonCode.UnspecifiedError, "the server failed");
+                break;
         }
     }
 
@@ -367,19 +378,10 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         await _predecessor;
         _finished.SetResult();
         _outbound.Complete();
-        using CancellationTokenSource patience = new(DrainAtEnd, _broker.Time);
-        try
-        {
-            await _outbound.DrainedAsync().WaitAsync(patience.Token);
-            await _transport.CloseAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
+        if (!await LastPackets.SendAsync(_outbound, _transport, _broker.Time))
         {
             _closeDetail ??= "it did not take its last packets";
         }
-
-        _transport.Dispose();
-        await _outbound.DrainedAsync();
     }
 
     private void Report()

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Transport;
@@ -31,18 +30,8 @@ internal sealed class ClientOutlet(OutboundBuffer outbound)
 
     /// <summary>Not above the packet size the client accepts.</summary>
     /// <remarks>An alias never makes a packet larger than this says: where it would, none is used.</remarks>
-    public bool Fits(ControlPacket packet)
-    {
-        // Properties and topic are bounded by 64 KiB each part; the exact size is only worth knowing near the limit.
-        if (_maxPacketSize == uint.MaxValue)
-        {
-            return true;
-        }
-
-        ArrayBufferWriter<byte> exact = new();
-        PacketEncoder.Write(exact, packet, Version);
-        return exact.WrittenCount <= _maxPacketSize;
-    }
+    public bool Fits(ControlPacket packet) =>
+        _maxPacketSize == uint.MaxValue || PacketEncoder.Size(packet, Version) <= _maxPacketSize;
 
     public bool TryPublish(PublishPacket packet) =>
         _aliases is null || packet.Topic.Length < ShortestAliased

@@ -54,7 +54,7 @@ internal sealed class ConnectExchange(
     private ConnectVerdict Authorize(
         ConnectPacket connect, ConnectVerdict.Accepted accepted, AuthenticationContext shown)
     {
-        if (connect.Will is { } will && !broker.Admission.MayPublish(accepted.Identity, will.Topic))
+        if (connect.Will is { } will && !broker.Admission.MayLeaveWill(accepted.Identity, will.Topic))
         {
             return new ConnectVerdict.Refused(
                 ReasonCode.NotAuthorized, "its will goes to a topic that it may not publish to");

@@ -6,6 +6,9 @@ namespace Continuum.Mqtt.Broker;
 /// <summary>The open connections, and what each of them runs in.</summary>
 internal sealed class ConnectionSet(BrokerContext broker, CancellationToken stopping)
 {
+    /// <summary>What is under way is broken off.</summary>
+    public CancellationToken Stopping => stopping;
+
     private readonly ConcurrentDictionary<ClientConnection, bool> _connections = new();
     private TaskCompletionSource? _emptied;
     private int _open;
@@ -17,15 +20,13 @@ internal sealed class ConnectionSet(BrokerContext broker, CancellationToken stop
         if (Admit(transport) is { } connection)
         {
             ThreadPool.UnsafeQueueUserWorkItem(
-                static work => _ = work.Set.ServeAsync(work.Connection),
-                (Set: this, Connection: connection),
-                preferLocal: false);
+                static begun => _ = begun.RunAsync(), connection, preferLocal: false);
         }
     }
 
     /// <summary>Serves a connection to its end, or closes it where there are too many. Throws nothing.</summary>
     public Task ServeAsync(ClientTransport transport) =>
-        Admit(transport) is { } connection ? ServeAsync(connection) : Task.CompletedTask;
+        Admit(transport) is { } connection ? connection.RunAsync() : Task.CompletedTask;
 
     public void CheckKeepAlives()
     {
@@ -56,6 +57,18 @@ internal sealed class ConnectionSet(BrokerContext broker, CancellationToken stop
         }
     }
 
+    /// <summary>The connection has come to its end.</summary>
+    public void Remove(ClientConnection connection)
+    {
+        broker.Metrics.Disconnected();
+        _connections.TryRemove(connection, out _);
+        connection.Dispose();
+        if (Interlocked.Decrement(ref _open) == 0)
+        {
+            Volatile.Read(ref _emptied)?.TrySetResult();
+        }
+    }
+
     private ClientConnection? Admit(ClientTransport transport)
     {
         if (Interlocked.Increment(ref _open) > broker.Options.MaxConnections)
@@ -67,8 +80,9 @@ internal sealed class ConnectionSet(BrokerContext broker, CancellationToken stop
             return null;
         }
 
-        ClientConnection connection = new(transport, broker);
+        ClientConnection connection = new(transport, broker, this);
         _connections[connection] = true;
+        broker.Metrics.Connected();
         if (_closed)
         {
             // Added after the others were told.
@@ -76,24 +90,5 @@ internal sealed class ConnectionSet(BrokerContext broker, CancellationToken stop
         }
 
         return connection;
-    }
-
-    private async Task ServeAsync(ClientConnection connection)
-    {
-        broker.Metrics.Connected();
-        try
-        {
-            await connection.RunAsync(stopping);
-        }
-        finally
-        {
-            broker.Metrics.Disconnected();
-            _connections.TryRemove(connection, out _);
-            connection.Dispose();
-            if (Interlocked.Decrement(ref _open) == 0)
-            {
-                Volatile.Read(ref _emptied)?.TrySetResult();
-            }
-        }
     }
 }

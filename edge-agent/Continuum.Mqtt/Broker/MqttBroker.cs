@@ -85,6 +85,9 @@ public sealed class MqttBroker : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> LocalEndPoints =>
         [.. _listeners.Select(listener => listener.EndPoint).OfType<IPEndPoint>()];
 
+    /// <summary>Bytes of buffers that hold what waits for the sockets of all clients.</summary>
+    internal long OutboundBytes => _context.Outbound.Held;
+
     /// <summary>Starts to listen.</summary>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="MqttBrokerException">An address is in use or not usable; then none is listened on.</exception>
@@ -179,13 +182,31 @@ public sealed class MqttBroker : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting; the message may have been published.</param>
     /// <exception cref="ArgumentException">The name is empty or too long, the topic or the QoS not valid.</exception>
     /// <exception cref="SessionStoreException">It could not be made durable; call again with the same name.</exception>
-    public ValueTask PublishOnceAsync(string origin, MqttMessage message, CancellationToken cancellationToken)
+    public ValueTask PublishOnceAsync(string origin, MqttMessage message, CancellationToken cancellationToken) =>
+        PublishOnceAsync(origin, [message], cancellationToken);
+
+    /// <summary>
+    /// As <see cref="PublishOnceAsync(string, MqttMessage, CancellationToken)"/>, several messages under one name: all
+    /// or none.
+    /// </summary>
+    /// <param name="origin">The name: 1 to 65535 bytes of UTF-8, kept until <see cref="ForgetOrigins"/>.</param>
+    /// <param name="messages">QoS 0 to 2, in their order.</param>
+    /// <param name="cancellationToken">Stops waiting; the messages may have been published.</param>
+    /// <exception cref="ArgumentException">The name is empty or too long, a topic or a QoS not valid.</exception>
+    /// <exception cref="SessionStoreException">It could not be made durable; call again with the same name.</exception>
+    public ValueTask PublishOnceAsync(
+        string origin, IReadOnlyList<MqttMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(origin);
-        Check(message);
+        ArgumentNullException.ThrowIfNull(messages);
+        foreach (MqttMessage message in messages)
+        {
+            Check(message);
+        }
+
         int bytes = Encoding.UTF8.GetByteCount(origin);
         return bytes <= TopicName.MaxBytes
-            ? _once.PublishAsync(origin, message, cancellationToken)
+            ? _once.PublishAsync(origin, messages, cancellationToken)
             : throw new ArgumentException($"a name of {bytes} bytes; at most {TopicName.MaxBytes}", nameof(origin));
     }
 
@@ -193,7 +214,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// These names will not be used again: they need not be remembered. Durable with some later commit; until then a crash
     /// brings them back, which costs their bytes only.
     /// </summary>
-    /// <param name="origins">Names given to <see cref="PublishOnceAsync"/>; unknown ones are passed over.</param>
+    /// <param name="origins">Names that messages were published under; unknown ones are passed over.</param>
     public void ForgetOrigins(IEnumerable<string> origins)
     {
         ArgumentNullException.ThrowIfNull(origins);
@@ -204,7 +225,7 @@ public sealed class MqttBroker : IAsyncDisposable
     /// At a start, before anything is published under a new name: only these names may be used again, all others are
     /// forgotten. A crash between the host's last use of a name and its <see cref="ForgetOrigins"/> leaves such names behind.
     /// </summary>
-    /// <param name="origins">All names that <see cref="PublishOnceAsync"/> may still be called with a second time.</param>
+    /// <param name="origins">All names that something may still be published under a second time.</param>
     public void RetainOrigins(IReadOnlySet<string> origins)
     {
         ArgumentNullException.ThrowIfNull(origins);

@@ -69,6 +69,15 @@ public sealed class MqttBrokerOptions
     /// <summary>Bytes waiting for one client's socket; QoS 0 beyond it is dropped and counted, QoS 1 and 2 wait.</summary>
     [Range(1024, 1 << 30)] public int MaxOutboundBytesPerConnection { get; set; } = 4 << 20;
 
+    /// <summary>
+    /// Bytes waiting for the sockets of all clients. Beyond it 16 KiB and a packet may wait for each, whatever the bound of
+    /// one is.
+    /// </summary>
+    [Range(1 << 20, 1L << 40)] public long MaxOutboundBytes { get; set; } = 256 << 20;
+
+    /// <summary>Sessions of one user or certificate, connected or kept; 0 for no limit of their own.</summary>
+    [Range(0, 10_000_000)] public int MaxSessionsPerIdentity { get; set; }
+
     /// <summary>Sessions, connected or kept; a client that would need a further one is refused with 0x97.</summary>
     [Range(1, 10_000_000)] public int MaxSessions { get; set; } = 100_000;
 

@@ -10,14 +10,15 @@ internal sealed class OncePublisher(ISessionStore store, StoredState stored, Mes
 
     /// <summary>Durable when it completes. Does nothing (but wait for that) when the origin was taken before.</summary>
     /// <exception cref="SessionStoreException">Not durable; the call may be made again.</exception>
-    public async ValueTask PublishAsync(string origin, MqttMessage message, CancellationToken cancellationToken)
+    public async ValueTask PublishAsync(
+        string origin, IReadOnlyList<MqttMessage> messages, CancellationToken cancellationToken)
     {
-        List<RouteTarget> unstored = Route(origin, message);
+        List<(MqttMessage, List<RouteTarget>)> unstored = Route(origin, messages);
         await store.CommitAsync(cancellationToken);
         // Sent before the name is durable, it could be sent again after a crash: QoS 0 is at most once.
-        foreach (RouteTarget target in unstored)
+        foreach ((MqttMessage message, List<RouteTarget> targets) in unstored)
         {
-            router.Deliver(message, target);
+            targets.ForEach(target => router.Deliver(message, target));
         }
     }
 
@@ -46,9 +47,10 @@ internal sealed class OncePublisher(ISessionStore store, StoredState stored, Mes
         Forget(others);
     }
 
-    private List<RouteTarget> Route(string origin, MqttMessage message)
+    private List<(MqttMessage Message, List<RouteTarget> Targets)> Route(
+        string origin, IReadOnlyList<MqttMessage> messages)
     {
-        List<RouteTarget> unstored = [];
+        List<(MqttMessage, List<RouteTarget>)> unstored = [];
         using ChangeGroup together = store.Together();
         lock (_gate)
         {
@@ -60,7 +62,13 @@ internal sealed class OncePublisher(ISessionStore store, StoredState stored, Mes
             store.Append(new SessionChange.OriginTaken(origin));
         }
 
-        router.Route(message, publisher: null, unstored);
+        foreach (MqttMessage message in messages)
+        {
+            List<RouteTarget> targets = [];
+            router.Route(message, publisher: null, targets);
+            unstored.Add((message, targets));
+        }
+
         return unstored;
     }
 }

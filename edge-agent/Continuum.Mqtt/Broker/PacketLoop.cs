@@ -23,6 +23,11 @@ internal sealed class PacketLoop(
         silence.Begin();
         while (stay)
         {
+            if (input.IsIdle)
+            {
+                await input.WaitAsync();
+            }
+
             bool more = await input.ReadMoreAsync();
             // While packets are dealt with, silence is ours and not the client's.
             silence.End();

@@ -9,6 +9,7 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<Session, DelayedWill> _wills = [];
+    private readonly SessionQuota _quota = new(tools.Options);
 
     // By client identifier, with the connection that declared it; of one before a crash, null.
     private readonly Dictionary<string, ISessionConnection?> _storedWills = new(StringComparer.Ordinal);
@@ -31,6 +32,7 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
             Session session = new(one.ClientId, tools);
             _sessions.Add(one.ClientId, session);
             session.Restore(one, time.GetUtcNow());
+            _quota.Add(session.Owner);
         }
 
         foreach ((string clientId, StoredWill will) in stored.Wills.ToArray())
@@ -108,7 +110,7 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
 
                 takenOver = session?.Connection;
                 ended = session is not null && !present;
-                if (session is null && _sessions.Count >= tools.Options.MaxSessions)
+                if (!_quota.HasRoom(_sessions.Count, session, connection.Owner))
                 {
                     return null;
                 }
@@ -129,7 +131,14 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
                     ForgetWill(clientId, will.DeclaredBy);
                 }
 
-                session!.Attach(connection, expirySeconds);
+                string? ownerBefore = session!.Owner;
+                session.Attach(connection, expirySeconds);
+                if (present)
+                {
+                    _quota.Remove(ownerBefore);
+                }
+
+                _quota.Add(session.Owner);
             }
         }
 
@@ -233,6 +242,7 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
         if (_sessions.TryGetValue(session.ClientId, out Session? current) && current == session)
         {
             _sessions.Remove(session.ClientId);
+            _quota.Remove(session.Owner);
         }
     }
 

@@ -1,7 +1,9 @@
+using Continuum.Mqtt.Transport;
+
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>How long a peer may say nothing while something is expected of it.</summary>
-internal sealed class Silence(TimeProvider time)
+internal sealed class Silence(TimeProvider time) : IHandshakeOwner
 {
     private TimeSpan _allowed = Timeout.InfiniteTimeSpan;
     private long _since;
@@ -23,6 +25,20 @@ internal sealed class Silence(TimeProvider time)
 
     /// <summary>Something is still expected: what came was not it.</summary>
     public void Resume() => Interlocked.Exchange(ref _since, _begun);
+
+    /// <summary>It is our turn; what is expected afterwards has as much time as is left now.</summary>
+    public void Waits()
+    {
+        End();
+        _begun = time.GetTimestamp() - _begun;
+    }
+
+    /// <summary>It is the peer's turn again.</summary>
+    public void Goes()
+    {
+        _begun = time.GetTimestamp() - _begun;
+        Resume();
+    }
 
     /// <summary>Nothing is expected: it is our turn.</summary>
     public void End() => Interlocked.Exchange(ref _since, 0);

@@ -17,13 +17,32 @@ internal static class PacketEncoder
             return;
         }
 
-        ArrayBufferWriter<byte> body = _body ??= new(512);
-        body.ResetWrittenCount();
-        WriteBody(body, packet, version);
+        ArrayBufferWriter<byte> body = BodyOf(packet, version);
         int flags = packet.Type is PacketType.PubRel or PacketType.Subscribe or PacketType.Unsubscribe ? 2 : 0;
         output.WriteByte((byte)(((int)packet.Type << 4) | flags));
         output.WriteVarInt(body.WrittenCount);
         output.Write(body.WrittenSpan);
+    }
+
+    /// <summary>Bytes of the whole packet, fixed header included.</summary>
+    public static int Size(ControlPacket packet, ProtocolVersion version)
+    {
+        if (packet is PublishPacket publish)
+        {
+            return PublishEncoding.Size(publish, version);
+        }
+
+        int body = BodyOf(packet, version).WrittenCount;
+        return 1 + PacketWriting.VarIntSize(body) + body;
+    }
+
+    // Valid until the next packet on this thread.
+    private static ArrayBufferWriter<byte> BodyOf(ControlPacket packet, ProtocolVersion version)
+    {
+        ArrayBufferWriter<byte> body = _body ??= new(512);
+        body.ResetWrittenCount();
+        WriteBody(body, packet, version);
+        return body;
     }
 
     private static void WriteBody(ArrayBufferWriter<byte> body, ControlPacket packet, ProtocolVersion version)

@@ -13,6 +13,14 @@ internal static class PublishEncoding
         return 1 + PacketWriting.VarIntSize(remaining) + remaining;
     }
 
+    /// <summary>Bytes of the whole packet, fixed header included.</summary>
+    public static int Size(PublishPacket packet, ProtocolVersion version) => Size(
+        Encoding.UTF8.GetByteCount(packet.Topic),
+        packet.QoS,
+        version == ProtocolVersion.V5 ? PropertyWriting.Encode(packet.Properties).Length : 0,
+        packet.Payload.Length,
+        version);
+
     public static void Write(IBufferWriter<byte> output, PublishPacket packet, ProtocolVersion version)
     {
         ReadOnlySpan<byte> properties =

@@ -9,9 +9,10 @@ internal abstract class ClientTransport : IDisposable
     public abstract ConnectionOrigin Origin { get; }
 
     /// <summary>Everything that comes before the first byte of MQTT.</summary>
+    /// <param name="owner">Told when the peer waits for us.</param>
     /// <exception cref="IOException">The peer went away.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The handshake failed.</exception>
-    public abstract ValueTask<Stream> OpenAsync();
+    public abstract ValueTask<Stream> OpenAsync(IHandshakeOwner owner);
 
     /// <summary>Reading comes to its end soon, from any thread; what is written still goes out.</summary>
     public abstract void StopReading();

@@ -14,7 +14,7 @@ internal sealed class InboundBuffer(Stream stream) : IDisposable
     private int _start;
     private int _end;
 
-    // The last read filled the buffer, so that more is there for sure: no need to wait for it without one.
+    // The last read filled the buffer, or something has come since: no need to wait for it without one.
     private bool _moreIsThere;
 
     /// <summary>Valid until the next read.</summary>
@@ -30,15 +30,28 @@ internal sealed class InboundBuffer(Stream stream) : IDisposable
         }
     }
 
+    /// <summary>There is nothing to deal with, and nothing is known to have come: <see cref="WaitAsync"/> first.</summary>
+    public bool IsIdle => _end == 0 && !_moreIsThere;
+
+    /// <summary>
+    /// Waits for something to come, without a buffer. It is the stream's own waiting: one more method that waits would keep
+    /// its state for as long as the connection is idle.
+    /// </summary>
+    public ValueTask<int> WaitAsync()
+    {
+        Release();
+        _moreIsThere = true;
+        return stream.ReadAsync(Memory<byte>.Empty);
+    }
+
     /// <summary>
     /// Waits for more; false at the end of the stream. The buffer grows with what came, not with what was announced.
     /// </summary>
     public async ValueTask<bool> ReadMoreAsync()
     {
-        if (_end == 0 && !_moreIsThere)
+        if (IsIdle)
         {
-            Release();
-            _ = await stream.ReadAsync(Memory<byte>.Empty);
+            _ = await WaitAsync();
         }
 
         MakeRoom();

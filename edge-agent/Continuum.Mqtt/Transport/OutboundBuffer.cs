@@ -7,15 +7,18 @@ namespace Continuum.Mqtt.Transport;
 /// <summary>
 /// What waits for one connection's stream: packets are encoded straight into it by whoever sends. While there is
 /// something to send, one work item sends it; an idle connection has none, and no buffer.
-/// Bounded in bytes: beyond the bound publications are refused; acknowledgements have as much again.
+/// Bounded in bytes, its own and all connections' together: beyond the bound publications are refused. Acknowledgements are
+/// counted apart, so that one large publication is nothing to them, and have twice as much.
 /// </summary>
-internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThreadPoolWorkItem
+internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboundOwner owner) : IThreadPoolWorkItem
 {
     private readonly Lock _gate = new();
-    private readonly SegmentWriter _writer = new();
+    private readonly SegmentWriter _writer = new(total);
     private Stream? _stream;
     private TaskCompletionSource? _drained;
     private long _pending;
+    private long _acknowledgements;
+    private long _acknowledgementsTaken;
     private bool _completed;
     private bool _sending;
     private bool _wantsRoom;
@@ -32,7 +35,7 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
                     return false;
                 }
 
-                _wantsRoom = _pending >= maxBytes;
+                _wantsRoom = _pending >= total.Room(maxBytes);
                 return !_wantsRoom;
             }
         }
@@ -53,13 +56,14 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
     {
         lock (_gate)
         {
-            if (_completed || _pending >= 2L * maxBytes)
+            if (_completed || _acknowledgements + _acknowledgementsTaken >= 2L * total.Room(maxBytes))
             {
                 return false;
             }
 
             long before = _writer.Written;
             PacketEncoder.Write(_writer, packet, version);
+            _acknowledgements += _writer.Written - before;
             Count(before);
             return true;
         }
@@ -73,7 +77,7 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
     {
         lock (_gate)
         {
-            if (_completed || (packet.QoS == 0 && _pending >= maxBytes))
+            if (_completed || (packet.QoS == 0 && _pending >= total.Room(maxBytes)))
             {
                 return false;
             }
@@ -90,7 +94,7 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
     {
         lock (_gate)
         {
-            if (_completed || _pending >= maxBytes)
+            if (_completed || _pending >= total.Room(maxBytes))
             {
                 return false;
             }
@@ -165,7 +169,9 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
     {
         lock (_gate)
         {
+            // What was taken before is sent by now.
             OutboundSegment? all = _writer.TakeAll();
+            (_acknowledgementsTaken, _acknowledgements) = (_acknowledgements, 0);
             if (all is null)
             {
                 _sending = false;
@@ -189,7 +195,7 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
         lock (_gate)
         {
             _pending -= sent;
-            bool wanted = _wantsRoom && _pending < maxBytes;
+            bool wanted = _wantsRoom && _pending < total.Room(maxBytes);
             _wantsRoom &= !wanted;
             return wanted;
         }
@@ -209,16 +215,16 @@ internal sealed class OutboundBuffer(int maxBytes, IOutboundOwner owner) : IThre
 
     private void Drop()
     {
-        _pending = 0;
+        _pending = _acknowledgements = _acknowledgementsTaken = 0;
         ReturnAll(_writer.TakeAll());
     }
 
-    private static void ReturnAll(OutboundSegment? segment)
+    private void ReturnAll(OutboundSegment? segment)
     {
         while (segment is not null)
         {
             OutboundSegment? next = segment.Next;
-            segment.Return();
+            segment.Return(total);
             segment = next;
         }
     }

@@ -17,12 +17,16 @@ internal sealed class OutboundSegment
 
     public Memory<byte> Free => _bytes.AsMemory(Length);
 
-    public void Rent(int bytes) => _bytes = ArrayPool<byte>.Shared.Rent(bytes);
+    public void Rent(int bytes, OutboundTotal total)
+    {
+        _bytes = ArrayPool<byte>.Shared.Rent(bytes);
+        total.Add(_bytes.Length);
+    }
 
     public void Advance(int count) => Length += count;
 
     /// <summary>Gives the bytes back; the object may be used again.</summary>
-    public void Return()
+    public void Return(OutboundTotal total)
     {
         byte[] bytes = _bytes;
         _bytes = [];
@@ -30,6 +34,7 @@ internal sealed class OutboundSegment
         Next = null;
         if (bytes.Length > 0)
         {
+            total.Add(-bytes.Length);
             ArrayPool<byte>.Shared.Return(bytes);
         }
     }

@@ -4,7 +4,7 @@ namespace Continuum.Mqtt.Transport;
 
 /// <summary>Collects packets in pooled segments; holds none when there is nothing to send.</summary>
 /// <remarks>Used under the lock of its <see cref="OutboundBuffer"/>.</remarks>
-internal sealed class SegmentWriter : IBufferWriter<byte>
+internal sealed class SegmentWriter(OutboundTotal total) : IBufferWriter<byte>
 {
     private const int FirstBytes = 1024;
     private const int LargestBytes = 64 * 1024;
@@ -47,7 +47,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
     /// <summary>Gives a sent segment back; one object is kept for the next packet.</summary>
     public void Return(OutboundSegment segment)
     {
-        segment.Return();
+        segment.Return(total);
         _spare = segment;
     }
 
@@ -56,7 +56,7 @@ internal sealed class SegmentWriter : IBufferWriter<byte>
         OutboundSegment fresh = _spare ?? new();
         _spare = null;
         int size = _last is null ? FirstBytes : (int)Math.Min(Math.Max(Written, FirstBytes), LargestBytes);
-        fresh.Rent(Math.Max(size, wanted));
+        fresh.Rent(Math.Max(size, wanted), total);
         if (_last is null)
         {
             _first = fresh;

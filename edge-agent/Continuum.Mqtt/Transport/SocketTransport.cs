@@ -7,24 +7,31 @@ namespace Continuum.Mqtt.Transport;
 
 /// <summary>A TCP or Unix socket, with TLS over it or not. Owns the socket.</summary>
 internal sealed class SocketTransport(
-    Socket socket, ConnectionOrigin origin, ITlsCredentialSource? tls) : ClientTransport
+    Socket socket, ConnectionOrigin origin, ITlsCredentialSource? tls, HandshakeTurns turns) : ClientTransport
 {
     private Stream? _stream;
 
     public override ConnectionOrigin Origin => origin;
 
-    public override async ValueTask<Stream> OpenAsync()
+    public override async ValueTask<Stream> OpenAsync(IHandshakeOwner owner)
     {
-        NetworkStream plain = new(socket, ownsSocket: true);
-        _stream = plain;
         if (tls is null)
         {
-            return plain;
+            return _stream = new PlainStream(socket);
         }
 
+        HandshakeStream plain = new(socket, turns, owner);
         SslStream secure = new(plain, leaveInnerStreamOpen: false);
         _stream = secure;
-        await secure.AuthenticateAsServerAsync(tls.Current.Options);
+        try
+        {
+            await secure.AuthenticateAsServerAsync(tls.Current.Options);
+        }
+        finally
+        {
+            plain.EndHandshake();
+        }
+
         if (secure.RemoteCertificate is { } shown)
         {
             using X509Certificate2 certificate = new(shown);

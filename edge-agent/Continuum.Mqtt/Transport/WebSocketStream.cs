@@ -6,7 +6,9 @@ namespace Continuum.Mqtt.Transport;
 /// The bytes in a WebSocket's binary frames: where frames begin and end means nothing [MQTT-6.0.0-2], and a frame that
 /// is not binary ends the connection [MQTT-6.0.0-1].
 /// </summary>
-internal sealed class WebSocketStream(WebSocket socket) : Stream
+/// <param name="socket">What carries them.</param>
+/// <param name="ownsSocket">It is disposed with this; else only broken, and the server's to dispose.</param>
+internal sealed class WebSocketStream(WebSocket socket, bool ownsSocket = false) : Stream
 {
     private const int ReceiveBytes = 4096;
 
@@ -120,6 +122,11 @@ internal sealed class WebSocketStream(WebSocket socket) : Stream
             if (!_saidGoodbye)
             {
                 socket.Abort();
+            }
+
+            if (ownsSocket)
+            {
+                socket.Dispose();
             }
         }
 

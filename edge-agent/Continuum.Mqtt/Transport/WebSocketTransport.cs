@@ -10,7 +10,7 @@ internal sealed class WebSocketTransport(WebSocket socket, ConnectionOrigin orig
 
     public override ConnectionOrigin Origin => origin;
 
-    public override ValueTask<Stream> OpenAsync() => new(_stream);
+    public override ValueTask<Stream> OpenAsync(IHandshakeOwner owner) => new(_stream);
 
     public override void StopReading() => _stream.StopReading();
 

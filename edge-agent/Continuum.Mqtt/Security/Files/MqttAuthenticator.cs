@@ -25,10 +25,14 @@ public sealed class MqttAuthenticator(
 
         if (passwords is not null && context.UserName is { } user)
         {
-            return await passwords.MatchesAsync(user, context.Password ?? default, cancellationToken)
-                ? new AuthenticationVerdict.Accept(new(IdentityKind.User, user))
-                : new AuthenticationVerdict.Refuse(
-                    ReasonCode.BadUserNameOrPassword, "the user name or the password is wrong");
+            return await passwords.JudgeAsync(user, context.Password ?? default, cancellationToken) switch
+            {
+                PasswordVerdict.Right => new AuthenticationVerdict.Accept(new(IdentityKind.User, user)),
+                PasswordVerdict.Busy => new AuthenticationVerdict.Refuse(
+                    ReasonCode.ServerBusy, "too many passwords are being looked at; try again in some seconds"),
+                _ => new AuthenticationVerdict.Refuse(
+                    ReasonCode.BadUserNameOrPassword, "the user name or the password is wrong"),
+            };
         }
 
         return anonymousLocally && context.Origin.IsLocal

@@ -13,6 +13,9 @@ internal abstract class PasswordEntry
 
     private volatile byte[]? _proof;
 
+    /// <summary>Of looking at a password that was not seen before.</summary>
+    public abstract PasswordCost Cost { get; }
+
     /// <summary>Whether this is the password. Slow the first time, by design.</summary>
     public bool Matches(ReadOnlySpan<byte> password)
     {
@@ -33,9 +36,12 @@ internal abstract class PasswordEntry
     }
 
     /// <summary>This is the password, and was right before. Quick.</summary>
-    public bool Recognises(ReadOnlySpan<byte> password) =>
-        _proof is { } known
-        && CryptographicOperations.FixedTimeEquals(known, HMACSHA256.HashData(ProcessKey, password));
+    public bool Recognises(ReadOnlySpan<byte> password)
+    {
+        // Also where nothing is known yet: that takes as long.
+        byte[] shown = HMACSHA256.HashData(ProcessKey, password);
+        return _proof is { } known && CryptographicOperations.FixedTimeEquals(known, shown);
+    }
 
     /// <summary>Reads the part of a line behind the user's name; null when it is none of the known forms.</summary>
     public static PasswordEntry? Parse(string text) => text.Split('$') switch

@@ -14,23 +14,33 @@ public sealed class PasswordFile : IDisposable
     /// <summary>Iterations of new lines: some 30 ms of a server's core for who tries a password.</summary>
     public const int DefaultIterations = 60_000;
 
+    /// <summary>Attempts in line when nothing else is said: some seconds of work.</summary>
+    public const int DefaultMaxWaiting = 64;
+
     private const int SaltBytes = 16;
 
-    // Who does not exist costs an attempt as much time as who does.
+    // Who does not exist takes the same way as who does.
     private static readonly ScramEntry Nobody = new(DefaultIterations, new byte[SaltBytes], new byte[32], new byte[32]);
 
-    private readonly ReloadedFiles<Dictionary<string, PasswordEntry>> _users;
+    private readonly ReloadedFiles<PasswordUsers> _users;
+    private readonly int _maxWaiting;
 
     // Checking passwords is dear by design: half of the machine goes on with its work meanwhile.
     private readonly SemaphoreSlim _working = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private int _waiting;
 
     /// <summary>Reads the file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="logger">Told when a changed file is used, or cannot be.</param>
     /// <param name="time">The clock of looking for changes.</param>
+    /// <param name="maxWaiting">Passwords that may be in line to be looked at; 1 or more.</param>
     /// <exception cref="SecurityFileException">The file cannot be read, or lines of it are wrong.</exception>
-    public PasswordFile(string path, ILogger logger, TimeProvider time) =>
-        _users = new([path], () => Load(path), logger, time);
+    public PasswordFile(string path, ILogger logger, TimeProvider time, int maxWaiting = DefaultMaxWaiting)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxWaiting, 1);
+        _maxWaiting = maxWaiting;
+        _users = new([path], () => PasswordUsers.Load(path), logger, time);
+    }
 
     /// <summary>Makes a line for a user.</summary>
     /// <param name="user">1 or more characters, no colon, no line break.</param>
@@ -52,24 +62,39 @@ public sealed class PasswordFile : IDisposable
         return $"{user}:{keys}";
     }
 
-    /// <summary>Whether this is the user's password.</summary>
+    /// <summary>Whether this is the user's password. A wrong one costs the same whoever's it is not.</summary>
     /// <param name="user">The user's name.</param>
     /// <param name="password">What the client gave.</param>
     /// <param name="cancellationToken">Stops waiting for a turn.</param>
-    public async ValueTask<bool> MatchesAsync(
+    public async ValueTask<PasswordVerdict> JudgeAsync(
         string user, ReadOnlyMemory<byte> password, CancellationToken cancellationToken)
     {
         // Who is recognised does not stand in line behind those who try passwords.
-        bool known = _users.Current.TryGetValue(user, out PasswordEntry? entry);
-        if (entry?.Recognises(password.Span) == true)
+        PasswordUsers users = _users.Current;
+        PasswordEntry? entry = users[user];
+        if ((entry ?? Nobody).Recognises(password.Span))
         {
-            return true;
+            return PasswordVerdict.Right;
         }
 
-        await _working.WaitAsync(cancellationToken);
+        if (Interlocked.Increment(ref _waiting) > _maxWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return PasswordVerdict.Busy;
+        }
+
         try
         {
-            return (entry ?? Nobody).Matches(password.Span) && known;
+            await _working.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return Judge(users, entry, password.Span);
         }
         finally
         {
@@ -81,24 +106,20 @@ public sealed class PasswordFile : IDisposable
     public void Dispose() => _working.Dispose();
 
     /// <summary>The user's SCRAM keys; null when there are none.</summary>
-    internal ScramEntry? ScramKeys(string user) => _users.Current.GetValueOrDefault(user) as ScramEntry;
+    internal ScramEntry? ScramKeys(string user) => _users.Current[user] as ScramEntry;
 
-    private static Dictionary<string, PasswordEntry> Load(string path)
+    /// <summary>See <see cref="PasswordUsers.IterationsOfNobody"/>.</summary>
+    internal int IterationsOfNobody(ReadOnlySpan<byte> draw) => _users.Current.IterationsOfNobody(draw);
+
+    private static PasswordVerdict Judge(PasswordUsers users, PasswordEntry? entry, ReadOnlySpan<byte> password)
     {
-        Dictionary<string, PasswordEntry> users = new(StringComparer.Ordinal);
-        TextLines.Read(path, "the password file", line =>
+        PasswordEntry tried = entry ?? Nobody;
+        if (tried.Matches(password) && entry is not null)
         {
-            int colon = line.IndexOf(':');
-            if (colon < 1)
-            {
-                return "it is not user:FORM";
-            }
+            return PasswordVerdict.Right;
+        }
 
-            string user = line[..colon];
-            return PasswordEntry.Parse(line[(colon + 1)..]) is not { } entry
-                ? $"what follows {user}: is neither SCRAM-SHA-256$iterations:salt$key:key nor $7$iterations$salt$hash"
-                : users.TryAdd(user, entry) ? null : $"{user} is there twice";
-        });
-        return users;
+        users.WrongCost.SpendRest(tried.Cost, password);
+        return PasswordVerdict.Wrong;
     }
 }

@@ -8,6 +8,8 @@ namespace Continuum.Mqtt.Security.Files;
 /// </summary>
 internal sealed class Pbkdf2Entry(int iterations, byte[] salt, byte[] expected) : PasswordEntry
 {
+    public override PasswordCost Cost => new(0, iterations);
+
     protected override bool Verify(ReadOnlySpan<byte> password)
     {
         Span<byte> computed = stackalloc byte[64];

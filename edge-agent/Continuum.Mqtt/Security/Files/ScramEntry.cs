@@ -9,6 +9,8 @@ internal sealed class ScramEntry(int iterations, byte[] salt, byte[] storedKey, 
 
     public int Iterations => iterations;
 
+    public override PasswordCost Cost => new(iterations, 0);
+
     public byte[] Salt => salt;
 
     public byte[] StoredKey => storedKey;

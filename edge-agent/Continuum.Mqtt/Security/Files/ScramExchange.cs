@@ -9,7 +9,7 @@ internal sealed class ScramExchange(PasswordFile passwords, AuthenticationVerdic
 {
     private const int NonceBytes = 18;
 
-    // Who does not exist gets a salt all the same, and always the same.
+    // Who does not exist gets a salt and iterations all the same, and always the same.
     private static readonly byte[] SaltKey = RandomNumberGenerator.GetBytes(32);
 
     private string _user = "";
@@ -59,8 +59,9 @@ internal sealed class ScramExchange(PasswordFile passwords, AuthenticationVerdic
         _clientFirst = said[_header.Length..];
         _nonce = nonce + Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes));
         _keys = passwords.ScramKeys(user);
-        byte[] salt = _keys?.Salt ?? HMACSHA256.HashData(SaltKey, Encoding.UTF8.GetBytes(user))[..16];
-        int iterations = _keys?.Iterations ?? PasswordFile.DefaultIterations;
+        byte[] draw = HMACSHA256.HashData(SaltKey, Encoding.UTF8.GetBytes(user));
+        byte[] salt = _keys?.Salt ?? draw[..16];
+        int iterations = _keys?.Iterations ?? passwords.IterationsOfNobody(draw.AsSpan(16));
         _serverFirst = string.Create(
             CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(salt)},i={iterations}");
         return new EnhancedStep.Continue(Encoding.UTF8.GetBytes(_serverFirst));

@@ -45,6 +45,26 @@ public sealed class PublishOnceTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Several_messages_under_one_name_are_published_once_together()
+    {
+        await using TestBroker broker = await TestBroker.StartAsync();
+        await using RawClient subscriber = await RawClient.ConnectAsync(broker.Port, "s");
+        await subscriber.SubscribeAsync("#", qos: 1);
+        MqttMessage[] both =
+        [
+            new() { Topic = "a", Payload = default, QoS = 1 }, new() { Topic = "b", Payload = default, QoS = 1 },
+        ];
+        await broker.Broker.PublishOnceAsync("name", both, CancellationToken.None);
+        await broker.Broker.PublishOnceAsync("name", both, CancellationToken.None);
+        await broker.Broker.PublishOnceAsync(
+            "last", new MqttMessage { Topic = "c", Payload = default, QoS = 1 }, CancellationToken.None);
+        foreach (string expected in (string[])["a", "b", "c"])
+        {
+            Assert.Equal(expected, (await subscriber.ReceiveAsync<PublishPacket>()).Topic);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -83,6 +103,6 @@ public sealed class PublishOnceTests : IDisposable
     private static async Task OnceAsync(TestBroker broker, string origin, string payload) =>
         await broker.Broker.PublishOnceAsync(
             origin,
-            new() { Topic = "t", Payload = Encoding.UTF8.GetBytes(payload), QoS = 2 },
+            new MqttMessage { Topic = "t", Payload = Encoding.UTF8.GetBytes(payload), QoS = 2 },
             CancellationToken.None);
 }

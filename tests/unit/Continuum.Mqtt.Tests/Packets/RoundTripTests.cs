@@ -20,6 +20,7 @@ public sealed class RoundTripTests
             {
                 ControlPacket packet = packets.Next();
                 byte[] bytes = Wire.Encode(packet, version);
+                Assert.Equal(bytes.Length, PacketEncoder.Size(packet, version));
                 ControlPacket decoded = Wire.Decode(bytes, version);
                 Assert.Equal(Describe(packet), Describe(decoded));
                 Assert.Equal(bytes, Wire.Encode(decoded, version));

@@ -66,6 +66,39 @@ public sealed class PasswordTests : IDisposable
     }
 
     [Fact]
+    public async Task Passwords_in_line_are_bounded_and_further_ones_are_told_that_the_server_is_busy()
+    {
+        File.WriteAllText(Path, PasswordFile.NewLine("ann", "secret"));
+        using PasswordFile users = new(Path, NullLogger.Instance, _time, maxWaiting: 2);
+        Assert.Equal(PasswordVerdict.Right, await JudgeAsync(users, "ann", "secret"));
+        Task<PasswordVerdict>[] tries =
+            [.. Enumerable.Range(0, 200).Select(i => Task.Run(() => JudgeAsync(users, "ann", $"try {i}")))];
+        // Who is known does not wait behind them, and is not refused either.
+        Assert.Equal(PasswordVerdict.Right, await JudgeAsync(users, "ann", "secret"));
+        PasswordVerdict[] verdicts = await Deadline.WithinAsync("the verdicts", Task.WhenAll(tries));
+        Assert.DoesNotContain(PasswordVerdict.Right, verdicts);
+        Assert.Contains(PasswordVerdict.Busy, verdicts);
+        Assert.Contains(PasswordVerdict.Wrong, verdicts);
+        Assert.Equal(PasswordVerdict.Wrong, await JudgeAsync(users, "ann", "another"));
+    }
+
+    [Fact]
+    public void A_wrong_password_costs_the_same_whoevers_it_is_not()
+    {
+        string hash = Convert.ToBase64String(new byte[64]);
+        string key = Convert.ToBase64String(new byte[32]);
+        File.WriteAllText(Path, $"few:SCRAM-SHA-256$4096:AAAA${key}:{key}\nmany:SCRAM-SHA-256$90000:AAAA${key}:{key}\n"
+            + $"other:$7$70000$AAAA${hash}\n");
+        PasswordUsers users = PasswordUsers.Load(Path);
+        Assert.Equal(new(90_000, 70_000), users.WrongCost);
+        Assert.Equal(new(4_096, 0), users["few"]!.Cost);
+        Assert.Equal(new(0, 70_000), users["other"]!.Cost);
+        int[] asked = [.. Enumerable.Range(0, 200)
+            .Select(i => users.IterationsOfNobody(SHA256.HashData(BitConverter.GetBytes(i)))).Distinct().Order()];
+        Assert.Equal([4_096, 90_000], asked);
+    }
+
+    [Fact]
     public void Keys_are_those_of_the_published_example()
     {
         // RFC 7677, 3: user "user", password "pencil".
@@ -181,7 +214,10 @@ public sealed class PasswordTests : IDisposable
     };
 
     private static async Task<bool> MatchesAsync(PasswordFile users, string user, string password) =>
-        await users.MatchesAsync(user, Encoding.UTF8.GetBytes(password), CancellationToken.None);
+        await users.JudgeAsync(user, Encoding.UTF8.GetBytes(password), CancellationToken.None) == PasswordVerdict.Right;
+
+    private static async Task<PasswordVerdict> JudgeAsync(PasswordFile users, string user, string password) =>
+        await users.JudgeAsync(user, Encoding.UTF8.GetBytes(password), CancellationToken.None);
 
     private PasswordFile Users(string text)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Security;
 using Continuum.Mqtt.Security.Files;
@@ -81,6 +82,41 @@ public sealed class SessionOwnerTests : IDisposable
     }
 
     [Fact]
+    public async Task An_identity_has_no_more_sessions_than_it_may_also_after_a_restart()
+    {
+        for (int start = 0; start < 2; start++)
+        {
+            await using TestBroker broker = await StartAsync(
+                new FolderSessionStore(_folder.Path), configure: options => options.MaxSessionsPerIdentity = 2);
+            foreach (string id in (string[])["a", "b"])
+            {
+                await using RawClient had = await ConnectAsync(broker, "ann", id);
+                Assert.Equal((ReasonCode.Success, start > 0), (had.Answer.Reason, had.Answer.SessionPresent));
+            }
+
+            await using RawClient third = await ConnectAsync(broker, "ann", "c");
+            Assert.Equal(ReasonCode.QuotaExceeded, third.Answer.Reason);
+            await using RawClient bob = await ConnectAsync(broker, "bob", $"d{start}");
+            await using RawClient nobody = await ConnectAsync(broker, null, $"e{start}");
+            Assert.Equal(
+                (ReasonCode.Success, ReasonCode.Success), (bob.Answer.Reason, nobody.Answer.Reason));
+            if (start == 1)
+            {
+                // One that is begun anew takes no more room, and one that ended gives its room back.
+                await using RawClient anew = await ConnectAsync(broker, "ann", "a", clean: true);
+                Assert.False(anew.Answer.SessionPresent);
+                await anew.SendAsync(new EndPacket(PacketType.Disconnect, ReasonCode.Success)
+                {
+                    Properties = new() { SessionExpiry = 0 },
+                });
+                Assert.Null(await anew.LastBeforeEndAsync());
+                await using RawClient now = await ConnectAsync(broker, "ann", "c");
+                Assert.Equal(ReasonCode.Success, now.Answer.Reason);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_certificate_that_must_name_the_client_does_so_under_scram_too()
     {
         File.WriteAllText(_folder.File("users"), PasswordFile.NewLine("ann", "secret"));
@@ -109,11 +145,13 @@ public sealed class SessionOwnerTests : IDisposable
         Assert.Null(await client.LastBeforeEndAsync());
     }
 
-    private static Task<TestBroker> StartAsync(ISessionStore store, int quota = 0) =>
+    private static Task<TestBroker> StartAsync(
+        ISessionStore store, int quota = 0, Action<MqttBrokerOptions>? configure = null) =>
         TestBroker.StartAsync(store: store, configure: options =>
         {
             options.MaxConnectionsPerIdentity = quota;
             options.Authenticator = new NameAuthenticator();
+            configure?.Invoke(options);
         });
 
     private static async Task<RawClient> ConnectAsync(
