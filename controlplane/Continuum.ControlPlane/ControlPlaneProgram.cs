@@ -7,6 +7,7 @@ using Continuum.ControlPlane.Images;
 using Continuum.ControlPlane.Logs;
 using Continuum.ControlPlane.Nodes;
 using Continuum.ControlPlane.Placement;
+using Continuum.ControlPlane.Shadows;
 using Continuum.Grains;
 using Continuum.Grains.Namespaces;
 using Continuum.Hosting.Access;
@@ -72,7 +73,7 @@ internal static class ControlPlaneProgram
         services.AddSingleton<FleetWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWatch>());
         services.AddSingleton<InvocationGateway>();
-        services.AddSingleton<LogStore>();
+        services.AddSingleton<LogStore>().AddSingleton<NodeShadows>();
         services.AddSingleton<IControlPlaneHandler, NodeHandler>();
 
         services.AddContinuumHealth();
@@ -112,6 +113,7 @@ internal static class ControlPlaneProgram
         app.MapLogs();
         app.MapDeadLetters();
         app.MapEvents();
+        app.MapDevices();
         app.MapGateway();
     }
 }

@@ -3,6 +3,7 @@ using Continuum.Grains.Fleet;
 using Continuum.Grains.Functions;
 using Continuum.Grains.Namespaces;
 using Continuum.Grains.Nodes;
+using Continuum.Grains.Shadows;
 
 namespace Continuum.Grains;
 
@@ -15,4 +16,7 @@ namespace Continuum.Grains;
 [JsonSerializable(typeof(FleetState))]
 [JsonSerializable(typeof(FunctionState))]
 [JsonSerializable(typeof(NamespaceState))]
+[JsonSerializable(typeof(DeviceShadowState))]
+[JsonSerializable(typeof(NodeShadowsState))]
+[JsonSerializable(typeof(DevicesState))]
 public sealed partial class GrainsJson : JsonSerializerContext;

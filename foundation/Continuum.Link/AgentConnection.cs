@@ -62,6 +62,10 @@ public sealed class AgentConnection
         EventMapper.ToContract(await _session.CallAsync(
             Operation.ListWaiting, EventMapper.ToWire(query), WaitingEventPage.Parser, _maxBytes, ct));
 
+    /// <summary>Gives the agent copies of shadows; completes when it has persisted them. At most about 6 MiB at once.</summary>
+    public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct) =>
+        _session.CallAsync(Operation.SyncShadows, ShadowMapper.ToWire(copies), Nothing.Parser, _maxBytes, ct);
+
     /// <summary>Puts dead letters back in the agent's queue; returns how many.</summary>
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) =>
         CountAsync(Operation.ReplayDeadLetters, selection, ct);

@@ -110,6 +110,10 @@ public sealed class AgentLink : IAsyncDisposable
     public Task SendLogsAsync(IReadOnlyList<LogLine> lines, CancellationToken ct) =>
         Session.CallAsync(Operation.AppendLogs, LogMapper.ToWire(lines), Nothing.Parser, MaxBytes, ct);
 
+    /// <summary>Hands copies of shadows over; completes when they are persisted. At most about 6 MiB at once.</summary>
+    public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct) =>
+        Session.CallAsync(Operation.SyncShadows, ShadowMapper.ToWire(copies), Nothing.Parser, MaxBytes, ct);
+
     /// <summary>
     /// The bytes of a blob from an offset on, as they come; what is not read is not sent. The caller verifies the
     /// digest

@@ -29,6 +29,9 @@ public interface IControlPlaneHandler
     /// <summary>Log lines in the order in which they were read.</summary>
     Task AppendLogsAsync(string nodeId, IReadOnlyList<LogLine> lines, CancellationToken ct);
 
+    /// <summary>Merges a node's copies of shadows into the control plane's; completes when that is persisted.</summary>
+    Task SyncShadowsAsync(string nodeId, IReadOnlyList<ShadowCopy> copies, CancellationToken ct);
+
     /// <summary>The bytes of a blob from an offset on; each piece may be reused once the next is asked for.</summary>
     /// <exception cref="LinkCallException">There is no such blob (<see cref="LinkErrorCode.NotFound"/>).</exception>
     IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(

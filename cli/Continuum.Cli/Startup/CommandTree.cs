@@ -7,6 +7,7 @@ using Continuum.Cli.Images;
 using Continuum.Cli.Lab;
 using Continuum.Cli.Nodes;
 using Continuum.Cli.Sandbox;
+using Continuum.Cli.Shadows;
 using Continuum.Cli.Status;
 using Continuum.Cli.Up;
 
@@ -34,6 +35,8 @@ internal static class CommandTree
             NodesCommand.Create(runner),
             DeadLettersCommand.Create(runner),
             EventsCommand.Create(runner),
+            DevicesCommand.Create(runner),
+            ShadowCommand.Create(runner),
             ImageCommand.Create(runner),
             SandboxCommand.Create(runner),
             LabCommand.Create(runner),

@@ -6,6 +6,7 @@ using Continuum.Contracts.Logs;
 using Continuum.Contracts.Nodes;
 using Continuum.ControlPlane.Gateway;
 using Continuum.ControlPlane.Logs;
+using Continuum.ControlPlane.Shadows;
 using Continuum.Grains.Fleet;
 using Continuum.Grains.Nodes;
 using Continuum.Images;
@@ -22,6 +23,7 @@ internal sealed class NodeHandler(
     LogStore logs,
     ImageStore images,
     FleetWatch fleet,
+    NodeShadows shadows,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<NodeHandler> logger) : IControlPlaneHandler
@@ -72,6 +74,9 @@ internal sealed class NodeHandler(
         return Task.CompletedTask;
     }
 
+    public Task SyncShadowsAsync(string nodeId, IReadOnlyList<ShadowCopy> copies, CancellationToken ct) =>
+        shadows.TakeAsync(nodeId, copies);
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(
         string nodeId, string digest, long offset, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -110,11 +115,14 @@ internal sealed class NodeHandler(
         using CancellationTokenSource ended =
             CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
         Task session = new NodeSession(nodeId, connection, grains, time, logger).RunAsync(ended.Token);
+        Task devices = new ShadowSession(
+            nodeId, connection.SyncShadowsAsync, connection.Closed, grains, time, logger).RunAsync(ended.Token);
         try
         {
-            await Task.WhenAny(session, connection.Closed);
+            // Whichever ends first ends the other.
+            await Task.WhenAny(session, devices, connection.Closed);
             await ended.CancelAsync();
-            await session;
+            await Task.WhenAll(session, devices);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -24,5 +24,7 @@ namespace Continuum.Contracts.Api;
 [JsonSerializable(typeof(DeadLetterAction))]
 [JsonSerializable(typeof(EventLedgerList))]
 [JsonSerializable(typeof(WaitingEventList))]
+[JsonSerializable(typeof(ShadowView))]
+[JsonSerializable(typeof(DeviceList))]
 [JsonSerializable(typeof(LogLine))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -24,6 +24,11 @@ internal sealed class AgentCalls(IAgentHandler handler, int maxBytes, TimeProvid
             EventMapper.ToWire(await handler.ReadLedgerAsync(EventMapper.ToContract(query), token)), ct),
         Operation.ListWaiting => stream.AnswerAsync(EventQueryMessage.Parser, maxBytes, async (query, token) =>
             EventMapper.ToWire(await handler.ListWaitingAsync(EventMapper.ToContract(query), token), maxBytes), ct),
+        Operation.SyncShadows => stream.AnswerAsync(ShadowBatch.Parser, maxBytes, async (request, token) =>
+        {
+            await handler.SyncShadowsAsync(ShadowMapper.ToContract(request), token);
+            return new Nothing();
+        }, ct),
         Operation.ReplayDeadLetters => CountAsync(stream, handler.ReplayDeadLettersAsync, ct),
         Operation.RemoveDeadLetters => CountAsync(stream, handler.RemoveDeadLettersAsync, ct),
         _ => throw new LinkCallException(

@@ -23,6 +23,7 @@ internal static class EventMapper
         EventLedgerMessage wire = new() { NodeId = ledger.NodeId, At100Ns = Scalars.ToWire(ledger.At) };
         wire.Functions.AddRange(ledger.Functions.Select(ToWire));
         wire.InMemory.AddRange(ledger.InMemory.Select(ToWire));
+        wire.Elsewhere.AddRange(ledger.Elsewhere.Select(ToWire));
         return wire;
     }
 
@@ -32,6 +33,7 @@ internal static class EventMapper
         At = Scalars.ToTime(wire.At100Ns),
         Functions = [.. wire.Functions.Select(ToContract)],
         InMemory = [.. wire.InMemory.Select(ToContract)],
+        Elsewhere = [.. wire.Elsewhere.Select(ToContract)],
     };
 
     /// <summary>As many of the events, from the first on, as one message holds.</summary>
@@ -118,6 +120,32 @@ internal static class EventMapper
         Accepted = wire.Accepted,
         Answered = wire.Answered,
         Dropped = new Dictionary<string, long>(wire.Dropped),
+    };
+
+    private static RouteAccountMessage ToWire(RouteAccount account)
+    {
+        RouteAccountMessage wire = new()
+        {
+            Bridge = account.Bridge,
+            Route = account.Route,
+            Written = account.Written,
+            Forwarded = account.Forwarded,
+            Waiting = account.Waiting,
+            WaitingBytes = account.WaitingBytes,
+        };
+        Add(wire.Dropped, account.Dropped);
+        return wire;
+    }
+
+    private static RouteAccount ToContract(RouteAccountMessage wire) => new()
+    {
+        Bridge = wire.Bridge,
+        Route = wire.Route,
+        Written = wire.Written,
+        Forwarded = wire.Forwarded,
+        Dropped = new Dictionary<string, long>(wire.Dropped),
+        Waiting = wire.Waiting,
+        WaitingBytes = wire.WaitingBytes,
     };
 
     private static void Add(MapField<string, long> wire, IReadOnlyDictionary<string, long> counts)

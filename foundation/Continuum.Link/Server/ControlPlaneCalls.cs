@@ -54,6 +54,11 @@ internal sealed class ControlPlaneCalls(
             await handler.AppendLogsAsync(node, LogMapper.ToContract(request), token);
             return new Nothing();
         }, ct),
+        Operation.SyncShadows => stream.AnswerAsync(ShadowBatch.Parser, MaxBytes, async (request, token) =>
+        {
+            await handler.SyncShadowsAsync(node, ShadowMapper.ToContract(request), token);
+            return new Nothing();
+        }, ct),
         Operation.Invoke => stream.AnswerAsync(InvocationRequestMessage.Parser, MaxBytes, async (request, token) =>
             InvocationMapper.ToWire(
                 await handler.InvokeAsync(node, InvocationMapper.ToContract(request, Session!.Now), token)), ct),

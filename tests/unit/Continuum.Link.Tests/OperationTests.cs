@@ -37,6 +37,23 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task Copies_of_shadows_go_both_ways()
+    {
+        await using Pair pair = await Pair.ConnectAsync();
+        byte[] document = [.. Enumerable.Range(0, 200_000).Select(i => (byte)i)];
+        await pair.Link.SyncShadowsAsync([new("thermo-7", 3, document), new("é", 0, Array.Empty<byte>())], None);
+        await pair.Connection.SyncShadowsAsync([new("thermo-7", long.MaxValue, document)], None);
+
+        (string node, ShadowCopy up) = pair.ControlPlane.Shadows.First();
+        Assert.Equal(("edge-1", "thermo-7", 3), (node, up.Device, up.Version));
+        Assert.True(up.Document.Span.SequenceEqual(document));
+        Assert.Equal("é", pair.ControlPlane.Shadows.Last().Copy.Device);
+        ShadowCopy down = Assert.Single(pair.Agent.Shadows);
+        Assert.Equal(long.MaxValue, down.Version);
+        Assert.True(down.Document.Span.SequenceEqual(document));
+    }
+
+    [Fact]
     public async Task Invocations_go_both_ways_with_the_largest_payloads()
     {
         await using Pair pair = await Pair.ConnectAsync();

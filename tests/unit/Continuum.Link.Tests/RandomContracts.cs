@@ -123,6 +123,16 @@ internal sealed class RandomContracts(int seed)
             Answered = Long(),
             Dropped = Counts(),
         }),
+        Elsewhere = Many(() => new RouteAccount
+        {
+            Bridge = Text(),
+            Route = Text(),
+            Written = Long(),
+            Forwarded = Long(),
+            Dropped = Counts(),
+            Waiting = Long(),
+            WaitingBytes = Long(),
+        }),
     };
 
     public IReadOnlyList<WaitingEvent> Waiting() => Many(() => new WaitingEvent

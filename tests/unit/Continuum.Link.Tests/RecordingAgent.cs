@@ -41,6 +41,14 @@ internal sealed class RecordingAgent : IAgentHandler
     public Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
         Task.FromResult<IReadOnlyList<WaitingEvent>>([.. Waiting.Take(query.Limit)]);
 
+    public ConcurrentQueue<ShadowCopy> Shadows { get; } = new();
+
+    public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct)
+    {
+        copies.ToList().ForEach(Shadows.Enqueue);
+        return Task.CompletedTask;
+    }
+
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct)
     {
         Replayed.Enqueue(selection);

@@ -66,6 +66,14 @@ internal sealed class RecordingControlPlane : IControlPlaneHandler
         return Task.CompletedTask;
     }
 
+    public ConcurrentQueue<(string Node, ShadowCopy Copy)> Shadows { get; } = new();
+
+    public Task SyncShadowsAsync(string nodeId, IReadOnlyList<ShadowCopy> copies, CancellationToken ct)
+    {
+        copies.ToList().ForEach(copy => Shadows.Enqueue((nodeId, copy)));
+        return Task.CompletedTask;
+    }
+
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadBlobAsync(
         string nodeId, string digest, long offset, [EnumeratorCancellation] CancellationToken ct)
     {

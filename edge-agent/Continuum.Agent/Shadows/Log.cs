@@ -1,0 +1,33 @@
+namespace Continuum.Agent.Shadows;
+
+internal static partial class Log
+{
+    [LoggerMessage(LogLevel.Error, "After shadows were written something broke; they are on the disk")]
+    public static partial void AfterCommitBroke(this ILogger logger, Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "Subscribers could not be told on {Topic}; the shadow itself is on the disk")]
+    public static partial void NotAnnounced(this ILogger logger, string topic, Exception e);
+
+    [LoggerMessage(
+        LogLevel.Warning, "The control plane's shadow of {Device} cannot be read and is passed over: {Problem}")]
+    public static partial void ShadowNotRead(this ILogger logger, string device, string problem);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "The shadow of {Device} has {Bytes} bytes, more than the control plane takes, and waits: remove something")]
+    public static partial void ShadowTooLarge(this ILogger logger, string device, int bytes);
+
+    [LoggerMessage(LogLevel.Debug, "Shadows could not be handed to the control plane; it is tried again")]
+    public static partial void NotSynchronised(this ILogger logger, Exception e);
+
+    [LoggerMessage(
+        LogLevel.Error, "The shadow of {Device} in {Path} cannot be read and is passed over; restore the file")]
+    public static partial void OwnShadowNotRead(this ILogger logger, string device, string path, Exception e);
+
+    [LoggerMessage(
+        LogLevel.Warning, "Publications of lost sessions could not be forgotten; the next start tries again")]
+    public static partial void LostSessionsNotForgotten(this ILogger logger, Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "Old shadows could not be cleaned up; it is tried again tomorrow")]
+    public static partial void NotSwept(this ILogger logger, Exception e);
+}

@@ -1,0 +1,134 @@
+using Continuum.Agent.Uplink;
+using Continuum.Contracts.Shadows;
+using Continuum.Link;
+
+namespace Continuum.Agent.Shadows;
+
+/// <summary>
+/// Hands shadows that changed to the control plane whenever there is a link, until it says that it has them; and takes
+/// the control plane's. What comes or goes twice changes nothing.
+/// </summary>
+internal sealed class ShadowSync(
+    ShadowStore store, DeviceShadows shadows, LinkHolder holder, TimeProvider time, ILogger<ShadowSync> logger)
+    : BackgroundService
+{
+    private const int MostTogether = 64;
+    private const int BytesTogether = 1 << 20;
+
+    // Too large for the link: passed over until they change, or this starts anew.
+    private readonly Dictionary<string, long> _tooLarge = new(StringComparer.Ordinal);
+
+    private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Takes copies of the control plane; on the disk, and the devices told, when the task completes.
+    /// </summary>
+    /// <exception cref="ShadowStoreException">They could not be written.</exception>
+    public Task TakeAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken cancellationToken)
+    {
+        // Together, so that they share commits; in which order does not matter to merging.
+        List<Task> merges = [];
+        foreach (ShadowCopy copy in copies)
+        {
+            if (TryParse(copy) is { } document)
+            {
+                merges.Add(shadows.MergeAsync(copy.Device, document, cancellationToken));
+            }
+        }
+
+        return Task.WhenAll(merges);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (holder.Link is not { } link)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            await link.WaitForConnectionAsync(stoppingToken);
+            try
+            {
+                if (!await HandOverAsync(link.SyncShadowsAsync, stoppingToken))
+                {
+                    await shadows.Unsent.WaitAsync(atMost: null, time, stoppingToken);
+                }
+            }
+            catch (Exception e) when (e is LinkException or ShadowStoreException)
+            {
+                logger.NotSynchronised(e);
+                await Task.Delay(
+                    e is LinkCallException ? WaitAfterRefusal : WaitAfterFailure, time, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Hands over what comes next; false when there is nothing to hand over.</summary>
+    /// <param name="send">Hands copies to the control plane; completes when they are persisted there.</param>
+    /// <param name="stoppingToken">Gives up.</param>
+    internal async Task<bool> HandOverAsync(
+        Func<IReadOnlyList<ShadowCopy>, CancellationToken, Task> send, CancellationToken stoppingToken)
+    {
+        List<UnsentShadow> batch = [];
+        int bytes = 0;
+        foreach (UnsentShadow shadow in store.ListUnsent(MostTogether + _tooLarge.Count))
+        {
+            if (_tooLarge.GetValueOrDefault(shadow.Device, -1) == shadow.Version)
+            {
+                continue;
+            }
+
+            bytes += shadow.Document.Length;
+            if (batch.Count == MostTogether || (bytes > BytesTogether && batch.Count > 0))
+            {
+                break;
+            }
+
+            batch.Add(shadow);
+        }
+
+        if (batch.Count == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            await send(
+                [.. batch.Select(shadow => new ShadowCopy(shadow.Device, shadow.Version, shadow.Document))],
+                stoppingToken);
+        }
+        catch (LinkCallException e) when (e.Code == LinkErrorCode.TooLarge && batch.Count == 1)
+        {
+            // Merging many copies made it so; it must not hold up those behind it.
+            _tooLarge[batch[0].Device] = batch[0].Version;
+            logger.ShadowTooLarge(batch[0].Device, batch[0].Document.Length);
+            return true;
+        }
+
+        await store.SentAsync(batch, stoppingToken);
+        return true;
+    }
+
+    private ShadowDocument? TryParse(ShadowCopy copy)
+    {
+        try
+        {
+            if (DeviceName.Problem(copy.Device) is { } problem)
+            {
+                throw new FormatException(problem);
+            }
+
+            return ShadowStorage.ParseCopy(copy.Document);
+        }
+        catch (FormatException e)
+        {
+            // Asked for again it would be no better, and would hold up all others.
+            logger.ShadowNotRead(copy.Device, e.Message);
+            return null;
+        }
+    }
+}
