@@ -1,9 +1,11 @@
 using Continuum.Agent.Admin;
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Ingress.Http;
 using Continuum.Agent.Ingress.Mqtt;
 using Continuum.Agent.Sandboxes;
+using Continuum.Agent.Shadows;
 using Continuum.Agent.Uplink;
 using Continuum.Hosting.Access;
 using Continuum.Hosting.Data;
@@ -31,6 +33,8 @@ internal static class AgentProgram
             .Add<MqttTlsOptions>($"{MqttOptions.Section}:Tls", MqttTlsOptions.Settings)
             .Add<MqttLimitOptions>($"{MqttOptions.Section}:Limits", MqttLimitOptions.Settings)
             .Add<EventQueueOptions>(EventQueueOptions.Section, EventQueueOptions.Settings)
+            .Add<OutboxOptions>(OutboxOptions.Section, OutboxOptions.Settings)
+            .Add<BridgesOptions>(BridgesOptions.Section, BridgesOptions.Settings)
             .Add<DispatchOptions>(DispatchOptions.Section, DispatchOptions.Settings)
             .Add<SandboxOptions>(SandboxOptions.Section, SandboxOptions.Settings),
         Configure = Configure,
@@ -68,6 +72,7 @@ internal static class AgentProgram
         app.MapContinuumHealth();
         app.MapContinuumMetrics();
         app.MapAdmin();
+        app.MapShadows();
         app.MapMqtt();
         app.MapFunctions();
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Continuum.Agent.Admin;
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Images;
@@ -9,6 +10,7 @@ using Continuum.Agent.Ingress.Mqtt;
 using Continuum.Agent.Invocations;
 using Continuum.Agent.Routing;
 using Continuum.Agent.Sandboxes;
+using Continuum.Agent.Shadows;
 using Continuum.Agent.State;
 using Continuum.Agent.Uplink;
 using Continuum.Hosting.Access;
@@ -37,6 +39,7 @@ internal static class AgentServices
             .BindConfiguration(MqttOptions.Section);
         services.AddOptionsWithValidateOnStart<EventQueueOptions, EventQueueOptionsValidator>()
             .BindConfiguration(EventQueueOptions.Section);
+        services.AddOptionsWithValidateOnStart<BridgesOptions, BridgesOptionsValidator>().BindConfiguration("");
         services.AddOptionsWithValidateOnStart<DispatchOptions, DispatchOptionsValidator>()
             .BindConfiguration(DispatchOptions.Section);
         services.AddOptionsWithValidateOnStart<SandboxOptions, SandboxOptionsValidator>()
@@ -50,8 +53,14 @@ internal static class AgentServices
             data.File("events.db"),
             provider.GetRequiredService<IOptions<EventQueueOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<EventQueue>>()));
+            provider.GetRequiredService<ILogger<EventQueue>>(),
+            provider.GetRequiredService<BridgePlan>().Outbox));
+        services.AddSingleton(provider => new BridgePlan(
+            provider.GetRequiredService<IOptions<BridgesOptions>>().Value, node.Id));
+        services.AddSingleton<BridgeMetrics>();
         services.AddSingleton(_ => DesiredStateStore.Open(data.File("state.db")));
+        services.AddSingleton(provider => ShadowStore.Open(
+            data.File("shadows.db"), provider.GetRequiredService<ILogger<ShadowStore>>()));
         services.AddSingleton(provider => StartSandboxes(provider, node.Id));
         services.AddSingleton(provider => provider.GetRequiredService<SandboxChoice>().Host);
 
@@ -67,6 +76,7 @@ internal static class AgentServices
         services.AddSingleton<EventDemand>().AddSingleton<MemoryLedger>().AddSingleton<ReplyOutbox>();
         services.AddSingleton<EventAccounts>();
         services.AddSingleton(NewRunner);
+        services.AddSingleton<ShadowAnnouncer>().AddSingleton<DeviceShadows>();
         services.AddSingleton<FunctionEndpoint>().AddSingleton<HttpAddress>().AddSingleton<NodeDescriber>();
 
         services.AddSingleton(provider => new ImageStore(
@@ -94,10 +104,11 @@ internal static class AgentServices
             // The folder first: what is made first is disposed of last, and its lock must outlive the files in it.
             _ = app.Services.GetRequiredService<DataDirectory>();
             _ = app.Services.GetRequiredService<EventQueue>();
+            _ = app.Services.GetRequiredService<ShadowStore>();
             app.Services.GetRequiredService<NodeState>().Restore();
             app.Services.ConnectLink();
         }
-        catch (Exception e) when (e is EventQueueException or DesiredStateException)
+        catch (Exception e) when (e is EventQueueException or DesiredStateException or ShadowStoreException)
         {
             throw new StartupException(
                 ExitCode.InputOutput, e.Message, "See the message; or start with another --data folder.", e);
@@ -118,13 +129,24 @@ internal static class AgentServices
     {
         services.AddSingleton<MqttIngress>();
         services.AddSingleton(provider => new Lazy<MqttIngress>(provider.GetRequiredService<MqttIngress>));
+        services.AddSingleton(provider => new Lazy<ShadowIngress>(() => new(
+            provider.GetRequiredService<MqttIngress>(),
+            provider.GetRequiredService<ShadowStore>(),
+            provider.GetRequiredService<DeviceShadows>(),
+            provider.GetRequiredService<ShadowAnnouncer>(),
+            provider.GetRequiredService<ILogger<ShadowIngress>>())));
         services.AddSingleton<MqttListener>();
         services.AddHostedService(provider => provider.GetRequiredService<MqttListener>());
         services.AddHostedService(provider => provider.GetRequiredService<ReplyOutbox>());
+        services.AddHostedService<BridgeService>();
         services.AddSingleton<AssignmentReconciler>();
         services.AddHostedService(provider => provider.GetRequiredService<AssignmentReconciler>());
         services.AddSingleton<UplinkService>();
         services.AddHostedService(provider => provider.GetRequiredService<UplinkService>());
+        services.AddSingleton<ShadowSync>();
+        services.AddSingleton(provider => new Lazy<ShadowSync>(provider.GetRequiredService<ShadowSync>));
+        services.AddHostedService(provider => provider.GetRequiredService<ShadowSync>());
+        services.AddHostedService<ShadowSweep>();
         services.AddSingleton<LogShipping>();
         services.AddHostedService(provider => provider.GetRequiredService<LogShipping>());
         services.AddSingleton<Dispatcher>();
@@ -138,6 +160,7 @@ internal static class AgentServices
         provider.GetRequiredService<ReplyOutbox>(),
         provider.GetRequiredService<MemoryLedger>(),
         provider.GetRequiredService<RouteTableHolder>(),
+        provider.GetRequiredService<BridgePlan>(),
         provider.GetRequiredService<DispatchMetrics>(),
         provider.GetRequiredService<TimeProvider>(),
         SeededRandom(),

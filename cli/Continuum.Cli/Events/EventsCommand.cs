@@ -94,7 +94,7 @@ internal static class EventsCommand
                 ]));
         }
 
-        LedgerTables.NoteUnreachable(presenter, waiting.Unreachable);
+        presenter.NoteUnreachable(waiting.Unreachable);
     }
 
     private static string NextOf(WaitingEvent waiting, DateTimeOffset now) => waiting.DueAt is { } due && due > now

@@ -21,16 +21,9 @@ internal static class LedgerTables
                 .Append(Row("total", "", all)));
         ShowReasons(presenter, all);
         ShowMemory(presenter, ledgers);
+        ShowRoutes(presenter, ledgers);
         ShowVerdict(presenter, ledgers);
-        NoteUnreachable(presenter, ledgers.Unreachable);
-    }
-
-    public static void NoteUnreachable(Presenter presenter, IReadOnlyList<string> nodes)
-    {
-        if (nodes.Count > 0)
-        {
-            presenter.Note($"not asked, because they cannot be reached: {string.Join(", ", nodes)}");
-        }
+        presenter.NoteUnreachable(ledgers.Unreachable);
     }
 
     private static IReadOnlyList<string> Row(string function, string node, IReadOnlyList<EventAccount> accounts) =>
@@ -76,6 +69,28 @@ internal static class LedgerTables
         }
     }
 
+    private static void ShowRoutes(Presenter presenter, EventLedgerList ledgers)
+    {
+        if (ledgers.Nodes.Any(ledger => ledger.Elsewhere.Count > 0))
+        {
+            presenter.Table(
+                ["ROUTE", "NODE", "WRITTEN", "FORWARDED", "WAITING", "BYTES", "DROPPED", "UNACCOUNTED"],
+                ledgers.Nodes.SelectMany(ledger => ledger.Elsewhere.Select(route => RouteRow(ledger.NodeId, route))));
+        }
+    }
+
+    private static IReadOnlyList<string> RouteRow(string node, RouteAccount route) =>
+    [
+        $"{route.Bridge}/{route.Route}",
+        node,
+        Text(route.Written),
+        Text(route.Forwarded),
+        Text(route.Waiting),
+        Text(route.WaitingBytes),
+        Text(route.Dropped.Values.Sum()) + Reasons([route.Dropped]),
+        Text(route.Unaccounted),
+    ];
+
     private static void ShowVerdict(Presenter presenter, EventLedgerList ledgers)
     {
         EventLedger[] off = [.. ledgers.Nodes.Where(ledger => !ledger.Reconciles)];
@@ -95,5 +110,7 @@ internal static class LedgerTables
     }
 
     private static string Sum(IReadOnlyList<EventAccount> accounts, Func<EventAccount, long> count) =>
-        accounts.Sum(count).ToString(CultureInfo.InvariantCulture);
+        Text(accounts.Sum(count));
+
+    private static string Text(long count) => count.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,7 @@ internal sealed class EventAccounts(EventQueue queue, MemoryLedger memory, NodeI
         At = time.GetUtcNow(),
         Functions = queue.ReadLedger(function),
         InMemory = memory.Read(function),
+        Elsewhere = function is null ? queue.ReadRoutes() : [],
     };
 
     /// <summary>Events that wait for one function, or for all; oldest first, function by function.</summary>

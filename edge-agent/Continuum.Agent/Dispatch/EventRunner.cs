@@ -1,10 +1,14 @@
 using System.Diagnostics;
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Events;
+using Continuum.Agent.Ingress.Mqtt;
 using Continuum.Agent.Invocations;
+using Continuum.Agent.Outbox;
 using Continuum.Agent.Routing;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Continuum.Hosting.Telemetry;
+using Continuum.Mqtt;
 
 namespace Continuum.Agent.Dispatch;
 
@@ -16,6 +20,7 @@ internal sealed class EventRunner(
     ReplyOutbox outbox,
     MemoryLedger memory,
     RouteTableHolder routes,
+    BridgePlan bridges,
     DispatchMetrics metrics,
     TimeProvider time,
     Random random,
@@ -44,13 +49,14 @@ internal sealed class EventRunner(
 
         metrics.Answered(queued, time.GetUtcNow());
         OutgoingReply? reply = ReplyTo(queued, (InvocationResult.Succeeded)result, activity);
+        IReadOnlyList<OutgoingMessage> elsewhere = ElsewhereOf(queued, reply);
         return queued.IsDurable
             ? await SettleAsync(
                 queued,
-                () => queue.AnswerAsync(queued, reply, outbox.HandOver, CancellationToken.None),
+                () => queue.AnswerAsync(queued, reply, elsewhere, outbox.HandOver, CancellationToken.None),
                 new RunOutcome.Gone(Reached: true),
                 aborting)
-            : await AnswerFromMemoryAsync(queued, reply, aborting);
+            : await AnswerFromMemoryAsync(queued, reply, elsewhere, aborting);
     }
 
     /// <summary>Whether an event is not to be tried any more for its age.</summary>
@@ -78,11 +84,12 @@ internal sealed class EventRunner(
 
     // At most once: an answer that cannot be published now is lost, as the event would be.
     private async Task<RunOutcome> AnswerFromMemoryAsync(
-        QueuedEvent queued, OutgoingReply? reply, CancellationToken aborting)
+        QueuedEvent queued, OutgoingReply? reply, IReadOnlyList<OutgoingMessage> elsewhere, CancellationToken aborting)
     {
         try
         {
-            string? never = reply is null ? null : await publisher.PublishAsync(reply, aborting);
+            queue.Outbox.Offer(elsewhere);
+            string? never = reply is null || queued.Via is not null ? null : await publisher.PublishAsync(reply, aborting);
             if (never is not null)
             {
                 metrics.Dropped(never);
@@ -117,6 +124,22 @@ internal sealed class EventRunner(
                 ContentType = answer.ContentType,
                 TraceParent = activity?.Id ?? queued.TraceParent,
             };
+
+    // The answer to what came by a bridge goes out by it alone.
+    private IReadOnlyList<OutgoingMessage> ElsewhereOf(QueuedEvent queued, OutgoingReply? reply) => reply is null
+        || bridges.Bridges.Count == 0
+            ? []
+            : bridges.CopiesOfAnswer(
+                new MqttMessage
+                {
+                    Topic = reply.Address.Topic,
+                    Payload = reply.Payload,
+                    QoS = reply.Address.QoS,
+                    CorrelationData = reply.Address.CorrelationData,
+                    ContentType = reply.ContentType,
+                    UserProperties = MessageTrace.Properties(reply.TraceParent),
+                },
+                queued.Via);
 
     private RetryPolicy PolicyOf(FunctionKey function) =>
         routes.Current.Find(function)?.Retry ?? RetryPolicy.Default;

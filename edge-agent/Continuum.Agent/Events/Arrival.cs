@@ -4,4 +4,11 @@ namespace Continuum.Agent.Events;
 /// <param name="ClientId">The publisher.</param>
 /// <param name="PacketId">Its packet identifier at QoS 2, which stands for it until it is released; else 0.</param>
 /// <param name="Name">The publisher's own name for it, or null.</param>
-internal sealed record Arrival(string ClientId, int PacketId, string? Name);
+internal sealed record Arrival(string ClientId, int PacketId, string? Name)
+{
+    /// <summary>
+    /// Asked when it is written: whether the packet identifier means nothing any more, because its session ended
+    /// meanwhile. Null where nothing is written once a session has ended.
+    /// </summary>
+    public Func<bool>? IsVoid { get; init; }
+}

@@ -15,6 +15,7 @@ internal sealed class ArrivalTable : IDisposable
 
     private readonly EventQueueOptions _options;
     private readonly SqliteCommand _hold;
+    private readonly SqliteCommand _held;
     private readonly SqliteCommand _release;
     private readonly SqliteCommand _end;
     private readonly SqliteCommand _seen;
@@ -27,7 +28,8 @@ internal sealed class ArrivalTable : IDisposable
     public ArrivalTable(SqliteConnection connection, EventQueueOptions options)
     {
         _options = options;
-        _hold = New("INSERT OR IGNORE INTO inbound (client, packet) VALUES ($client, $packet)");
+        _hold = New("INSERT OR IGNORE INTO inbound (client, packet, number) VALUES ($client, $packet, $number)");
+        _held = New("SELECT number FROM inbound WHERE client = $client AND packet = $packet");
         _release = New("DELETE FROM inbound WHERE client = $client AND packet = $packet");
         _end = New("DELETE FROM inbound WHERE client = $client");
         _seen = New("SELECT at FROM names WHERE key = $key");
@@ -46,32 +48,40 @@ internal sealed class ArrivalTable : IDisposable
         }
     }
 
-    /// <returns>False when the same publication came before.</returns>
-    public bool TryEnter(Arrival arrival, DateTimeOffset now, SqliteTransaction transaction)
+    /// <param name="arrival">How the publication came.</param>
+    /// <param name="number">A number that no publication has had since the start, nor one that is not released.</param>
+    /// <param name="now">When.</param>
+    /// <param name="transaction">The commit.</param>
+    public Entrance Enter(Arrival arrival, long number, DateTimeOffset now, SqliteTransaction transaction)
     {
-        byte[]? key = arrival.Name is { } name ? KeyOf(arrival.ClientId, name) : null;
-        DateTimeOffset? seen = key is null ? null : SeenAt(key, transaction);
-        if (seen >= now - _options.DedupWindow)
+        if (arrival is { PacketId: > 0, IsVoid: { } isVoid } && isVoid())
         {
-            return false;
+            arrival = arrival with { PacketId = 0 };
         }
 
-        if (arrival.PacketId > 0)
+        if (arrival.PacketId > 0 && !TryHold(arrival, number, transaction))
         {
-            EventRow.Set(_hold.Parameters, "$client", arrival.ClientId);
-            EventRow.Set(_hold.Parameters, "$packet", arrival.PacketId);
-            if (Run(_hold, transaction) == 0)
+            return new Entrance(EntranceKind.SamePacket, NumberOf(arrival, transaction));
+        }
+
+        if (arrival.Name is { } name)
+        {
+            byte[] key = KeyOf(arrival.ClientId, name);
+            DateTimeOffset? seen = SeenAt(key, transaction);
+            if (seen >= now - _options.DedupWindow)
             {
-                return false;
-            }
-        }
+                if (arrival.PacketId > 0)
+                {
+                    Release(arrival.ClientId, arrival.PacketId, transaction);
+                }
 
-        if (key is not null)
-        {
+                return new Entrance(EntranceKind.SameName, 0);
+            }
+
             Keep(key, isNew: seen is null, now, transaction);
         }
 
-        return true;
+        return new Entrance(EntranceKind.New, number);
     }
 
     public void Release(string clientId, int packetId, SqliteTransaction transaction)
@@ -105,12 +115,29 @@ internal sealed class ArrivalTable : IDisposable
     public void Dispose()
     {
         _hold.Dispose();
+        _held.Dispose();
         _release.Dispose();
         _end.Dispose();
         _seen.Dispose();
         _name.Dispose();
         _shorten.Dispose();
         _expire.Dispose();
+    }
+
+    private bool TryHold(Arrival arrival, long number, SqliteTransaction transaction)
+    {
+        EventRow.Set(_hold.Parameters, "$client", arrival.ClientId);
+        EventRow.Set(_hold.Parameters, "$packet", arrival.PacketId);
+        EventRow.Set(_hold.Parameters, "$number", number);
+        return Run(_hold, transaction) > 0;
+    }
+
+    private long NumberOf(Arrival arrival, SqliteTransaction transaction)
+    {
+        EventRow.Set(_held.Parameters, "$client", arrival.ClientId);
+        EventRow.Set(_held.Parameters, "$packet", arrival.PacketId);
+        _held.Transaction = transaction;
+        return (long)_held.ExecuteScalar()!;
     }
 
     // Of one length whatever a publisher sends: both parts may have 64 KiB. A null between them is in neither.

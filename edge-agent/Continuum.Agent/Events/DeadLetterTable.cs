@@ -39,7 +39,8 @@ internal sealed class DeadLetterTable : IDisposable
         _copy = New($"""
             INSERT INTO events (place, function, due_at, {EventRow.Columns})
             SELECT $place, function, 0, 0, $now, id, trigger_kind, trigger_topic, trigger_method, trigger_path,
-                content_type, trace_parent, reply_topic, reply_qos, reply_correlation, dedup_key, order_key, payload
+                content_type, trace_parent, reply_topic, reply_qos, reply_correlation, dedup_key, order_key, via,
+                payload
             FROM dead_letters WHERE number = $number
             """);
         _remove = New("DELETE FROM dead_letters WHERE number = $number");

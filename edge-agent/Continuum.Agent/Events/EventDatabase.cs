@@ -1,3 +1,4 @@
+using Continuum.Agent.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Events;
@@ -16,12 +17,13 @@ internal static class EventDatabase
 
     /// <summary>Opens the one connection that writes and the one that reads.</summary>
     /// <exception cref="EventQueueException">The file cannot be opened, or is no event queue of ours.</exception>
-    public static (EventWriter Writer, ReadConnection Reads) OpenBoth(string path, EventQueueOptions options)
+    public static (EventWriter Writer, ReadConnection Reads) OpenBoth(
+        string path, EventQueueOptions options, OutboxPlan plan)
     {
         SqliteConnection writing = Open(path);
         try
         {
-            EventWriter writer = new(writing, options);
+            EventWriter writer = new(writing, options, plan);
             return (writer, new ReadConnection(Open(path), path));
         }
         catch (SqliteException e)

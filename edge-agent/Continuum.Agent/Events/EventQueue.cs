@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Continuum.Agent.Outbox;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
@@ -27,13 +28,15 @@ internal sealed class EventQueue : IAsyncDisposable
     private long _bytes;
     private long _events;
 
-    private EventQueue(string path, EventQueueOptions options, TimeProvider time, ILogger logger)
+    private EventQueue(
+        string path, EventQueueOptions options, OutboxPlan plan, TimeProvider time, ILogger logger)
     {
         _options = options;
         _time = time;
-        (_writer, _reads) = EventDatabase.OpenBoth(path, options);
+        (_writer, _reads) = EventDatabase.OpenBoth(path, options, plan);
         _reader = new EventReader(_reads, _writer.Functions);
-        _ledger = new LedgerReader(_reads);
+        OutboxReader outbox = new(_reads, _writer.Outbox.Book, time);
+        _ledger = new LedgerReader(_reads, outbox);
         try
         {
             _inbound = _ledger.ReadInbound();
@@ -47,7 +50,11 @@ internal sealed class EventQueue : IAsyncDisposable
         }
 
         _commits = new GroupCommit(_writer, path, options.MaxBatch, time, logger);
+        Outbox = new OutboxQueue(_commits, _writer.Outbox, outbox, time);
     }
+
+    /// <summary>What waits for other brokers.</summary>
+    public OutboxQueue Outbox { get; }
 
     /// <summary>Bytes that wait, of events and of answers, by what each says of itself.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
@@ -57,8 +64,12 @@ internal sealed class EventQueue : IAsyncDisposable
 
     /// <exception cref="EventQueueException">The file cannot be opened, or is no event queue of ours.</exception>
     public static EventQueue Open(
-        string path, EventQueueOptions options, TimeProvider time, ILogger<EventQueue>? logger = null) =>
-        new(path, options, time, logger ?? NullLogger<EventQueue>.Instance);
+        string path,
+        EventQueueOptions options,
+        TimeProvider time,
+        ILogger<EventQueue>? logger = null,
+        OutboxPlan? plan = null) =>
+        new(path, options, plan ?? OutboxPlan.Empty, time, logger ?? NullLogger<EventQueue>.Instance);
 
     /// <summary>Puts events at the end of the queue, all or none; on the disk when the task completes.</summary>
     /// <returns>The events with their sequence numbers.</returns>
@@ -67,37 +78,43 @@ internal sealed class EventQueue : IAsyncDisposable
         IReadOnlyList<QueuedEvent> events, CancellationToken cancellationToken) =>
         AppendAsync(events, arrival: null, static _ => { }, cancellationToken);
 
-    /// <summary>
-    /// The same, together with how the publication came: when the same one came before, nothing is put into the queue.
-    /// Each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
-    /// the completions of the tasks of several callers do not keep. It must be quick: all writes wait for it.
-    /// </summary>
+    /// <summary>The same, together with how the publication came: when it came before, nothing is put into the queue.</summary>
     public async Task<IReadOnlyList<QueuedEvent>> AppendAsync(
         IReadOnlyList<QueuedEvent> events,
         Arrival? arrival,
         Action<QueuedEvent> committed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) =>
+        (await TakeAsync(new Publication(events, [], arrival), committed, cancellationToken)).Events;
+
+    /// <summary>
+    /// Takes a publication, with its events and its copies for other brokers: all or nothing, and nothing when it came
+    /// before. Each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
+    /// the completions of the tasks of several callers do not keep. It must be quick: all writes wait for it.
+    /// </summary>
+    /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
+    public async Task<TakenPublication> TakeAsync(
+        Publication publication, Action<QueuedEvent> committed, CancellationToken cancellationToken)
     {
-        long bytes = events.Sum(queued => queued.Bytes);
+        long bytes = publication.Events.Sum(queued => queued.Bytes);
         Reserve(bytes);
-        QueuedEvent[] kept = [];
+        TakenPublication? taken = null;
         try
         {
-            kept = await _commits.WriteAsync(
-                writer => writer.Append(events, arrival, _time.GetUtcNow()),
-                appended =>
+            taken = await _commits.WriteAsync(
+                writer => writer.Append(publication, _time.GetUtcNow()),
+                kept =>
                 {
-                    Keep(arrival);
-                    Interlocked.Add(ref _events, appended.Length);
-                    Array.ForEach(appended, committed);
+                    Keep(publication.Arrival);
+                    Interlocked.Add(ref _events, kept.Events.Length);
+                    Array.ForEach(kept.Events, committed);
                 },
                 cancellationToken);
-            return kept;
+            return taken;
         }
         finally
         {
             // What was refused by the disk or came before takes no room.
-            Interlocked.Add(ref _bytes, kept.Length == 0 ? -bytes : 0);
+            Interlocked.Add(ref _bytes, taken is null or { Events: [] } ? -bytes : 0);
         }
     }
 
@@ -108,8 +125,19 @@ internal sealed class EventQueue : IAsyncDisposable
     /// <param name="cancellationToken">Gives up before the write is taken.</param>
     public Task AnswerAsync(
         QueuedEvent queued, OutgoingReply? reply, Action<OutgoingReply> committed, CancellationToken cancellationToken) =>
+        AnswerAsync(queued, reply, [], committed, cancellationToken);
+
+    /// <summary>
+    /// The same, with the answer's copies for other brokers; that of an event which came by a bridge is only there.
+    /// </summary>
+    public Task AnswerAsync(
+        QueuedEvent queued,
+        OutgoingReply? reply,
+        IReadOnlyList<OutgoingMessage> elsewhere,
+        Action<OutgoingReply> committed,
+        CancellationToken cancellationToken) =>
         _commits.WriteAsync(
-            writer => writer.Answer(queued, reply),
+            writer => writer.Answer(queued, reply, elsewhere, _time.GetUtcNow()),
             answered =>
             {
                 Release(queued, answered.Removed);
@@ -267,6 +295,12 @@ internal sealed class EventQueue : IAsyncDisposable
 
     /// <inheritdoc cref="LedgerReader.Read"/>
     public IReadOnlyList<EventAccount> ReadLedger(FunctionKey? function) => _ledger.Read(function);
+
+    /// <inheritdoc cref="LedgerReader.ReadRoutes"/>
+    public IReadOnlyList<RouteAccount> ReadRoutes() => _ledger.ReadRoutes();
+
+    /// <summary>QoS 2 publications of a client that are not released: packet identifier and number.</summary>
+    public IReadOnlyDictionary<int, long> ReadInbound(string clientId) => _ledger.ReadInbound(clientId);
 
     /// <summary>How many events and dead letters there are, by the count that is kept beside the tables.</summary>
     public (long Events, long DeadLetters) Count()

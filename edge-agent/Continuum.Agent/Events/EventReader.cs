@@ -70,7 +70,7 @@ internal sealed class EventReader(ReadConnection connection, FunctionNumbers fun
                 EventRow.Set(parameters, "$function", number);
                 EventRow.Set(parameters, "$key", key);
             },
-            row => new HeadOfKey(EventRow.Read(row, function), EventRow.Time(row, 16))).FirstOrDefault()
+            row => new HeadOfKey(EventRow.Read(row, function), EventRow.Time(row, 17))).FirstOrDefault()
         : null;
 
     public IReadOnlyList<FunctionKey> WaitingFunctions() => connection.Query(
@@ -85,9 +85,12 @@ internal sealed class EventReader(ReadConnection connection, FunctionNumbers fun
         _ => { },
         row => (row.GetInt64(0), row.GetInt64(1)))[0];
 
-    /// <summary>The events whose answers wait.</summary>
+    /// <summary>What may still be published a second time: answers that wait, and what bridges took and was not released.</summary>
     public IReadOnlySet<string> ReadReplyEvents() => connection.Query(
-        "SELECT event_id FROM replies", _ => { }, row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        "SELECT event_id FROM replies UNION ALL "
+        + "SELECT client || '/' || packet || '/' || number FROM inbound WHERE number > 0",
+        _ => { },
+        row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Replies in the order of the answers.</summary>
     public IReadOnlyList<OutgoingReply> ReadReplies(long after, int limit, long maxBytes)

@@ -11,11 +11,11 @@ internal static class EventRow
 {
     public const string Columns =
         "attempts, accepted_at, id, trigger_kind, trigger_topic, trigger_method, trigger_path, content_type, "
-        + "trace_parent, reply_topic, reply_qos, reply_correlation, dedup_key, order_key, payload";
+        + "trace_parent, reply_topic, reply_qos, reply_correlation, dedup_key, order_key, via, payload";
 
     public const string Parameters =
         "$attempts, $accepted_at, $id, $trigger_kind, $trigger_topic, $trigger_method, $trigger_path, $content_type, "
-        + "$trace_parent, $reply_topic, $reply_qos, $reply_correlation, $dedup_key, $order_key, $payload";
+        + "$trace_parent, $reply_topic, $reply_qos, $reply_correlation, $dedup_key, $order_key, $via, $payload";
 
     // What a row holds beside what is counted: an id, a trace parent, numbers. Without it what is empty would be free.
     // The constants of SQL below say the same number.
@@ -71,6 +71,7 @@ internal static class EventRow
         Set(parameters, "$reply_correlation", queued.Reply is { } reply ? Bytes(reply.CorrelationData) : null);
         Set(parameters, "$dedup_key", queued.DedupKey);
         Set(parameters, "$order_key", queued.OrderKey);
+        Set(parameters, "$via", queued.Via);
         Set(parameters, "$payload", Bytes(queued.Payload));
     }
 
@@ -104,7 +105,8 @@ internal static class EventRow
             : null,
         DedupKey = Text(row, 13),
         OrderKey = Text(row, 14),
-        Payload = row.GetFieldValue<byte[]>(15),
+        Via = Text(row, 15),
+        Payload = row.GetFieldValue<byte[]>(16),
     };
 
     /// <summary>Reads the four columns of a trigger.</summary>

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Agent.Events;
 
 /// <summary>
-/// The tables of the event database and the way from the older schema to them. What an event writes is kept to few
+/// The tables of the event database and the way from the older schemas to them. What an event writes is kept to few
 /// pages: an event's place has its function in its upper bits, so that the table itself is in the order in which a lane
 /// reads, and the indices hold only the few events that are tried again or have an order key.
 /// </summary>
 internal static class EventSchema
 {
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Bits of a place that are the event's own number; the function's number stands above them.</summary>
     public const int SequenceBits = 40;
@@ -28,7 +28,43 @@ internal static class EventSchema
         reply_qos INTEGER,
         reply_correlation BLOB,
         dedup_key TEXT,
-        order_key TEXT
+        order_key TEXT,
+        via TEXT
+        """;
+
+    // Messages for other brokers. A message's place has its route in its upper bits, so that a route lies together and in
+    // order; its route's epoch and number name it for ever.
+    private const string OutboxTables = """
+        CREATE TABLE routes (
+            number INTEGER PRIMARY KEY,
+            bridge TEXT NOT NULL,
+            name TEXT NOT NULL,
+            epoch TEXT NOT NULL,
+            written INTEGER NOT NULL DEFAULT 0,
+            forwarded INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (bridge, name));
+        CREATE TABLE route_drops (
+            route INTEGER NOT NULL,
+            reason TEXT NOT NULL,
+            count INTEGER NOT NULL,
+            PRIMARY KEY (route, reason)) WITHOUT ROWID;
+        CREATE TABLE outbox (
+            place INTEGER PRIMARY KEY,
+            accepted_at INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            phase INTEGER NOT NULL,
+            packet INTEGER NOT NULL,
+            qos INTEGER NOT NULL,
+            retain INTEGER NOT NULL,
+            is_text INTEGER NOT NULL,
+            expires_at INTEGER,
+            topic TEXT NOT NULL,
+            response_topic TEXT,
+            correlation BLOB,
+            content_type TEXT,
+            properties BLOB,
+            name TEXT,
+            payload BLOB NOT NULL);
         """;
 
     // The counters of the ledger lie beside the function's name: one page a commit. Payloads come last in their rows,
@@ -85,18 +121,20 @@ internal static class EventSchema
         CREATE TABLE inbound (
             client TEXT NOT NULL,
             packet INTEGER NOT NULL,
+            number INTEGER NOT NULL,
             PRIMARY KEY (client, packet)) WITHOUT ROWID;
         CREATE TABLE names (
             number INTEGER PRIMARY KEY,
             key BLOB NOT NULL,
             at INTEGER NOT NULL);
         CREATE UNIQUE INDEX names_key ON names (key);
+        {OutboxTables}
         """;
 
     private const string SharedOfV1 =
         "old.attempts, old.accepted_at, old.id, old.trigger_kind, old.trigger_topic, old.trigger_method, "
         + "old.trigger_path, old.content_type, old.trace_parent, old.reply_topic, old.reply_qos, "
-        + "old.reply_correlation, NULL, NULL, old.payload";
+        + "old.reply_correlation, NULL, NULL, NULL, old.payload";
 
     // What waits counts as accepted and what is dead as having died, so that the ledger reconciles from here on.
     private static readonly string FromV1 = $"""
@@ -123,6 +161,13 @@ internal static class EventSchema
         DROP TABLE dead_letters_v1;
         """;
 
+    private const string FromV2 = $"""
+        ALTER TABLE events ADD COLUMN via TEXT;
+        ALTER TABLE dead_letters ADD COLUMN via TEXT;
+        ALTER TABLE inbound ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        {OutboxTables}
+        """;
+
     /// <summary>Creates the tables, or brings those of an older agent up to this schema; all or nothing.</summary>
     /// <param name="connection">The database.</param>
     /// <param name="found">The schema it has; 0 for a new file.</param>
@@ -136,7 +181,13 @@ internal static class EventSchema
         using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = $"{(found == 0 ? Tables : FromV1)} PRAGMA user_version={Version};";
+        string way = found switch
+        {
+            0 => Tables,
+            1 => FromV1,
+            _ => FromV2,
+        };
+        command.CommandText = $"{way} PRAGMA user_version={Version};";
         command.ExecuteNonQuery();
         transaction.Commit();
     }

@@ -1,3 +1,4 @@
+using Continuum.Agent.Outbox;
 using Continuum.Contracts.Invocations;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -24,7 +25,8 @@ internal sealed class EventWriter : IDisposable
 
     /// <param name="connection">Disposed of with this.</param>
     /// <param name="options">The bounds.</param>
-    public EventWriter(SqliteConnection connection, EventQueueOptions options)
+    /// <param name="plan">The routes to other brokers.</param>
+    public EventWriter(SqliteConnection connection, EventQueueOptions options, OutboxPlan plan)
     {
         _connection = connection;
         Functions = new FunctionNumbers(connection);
@@ -33,15 +35,19 @@ internal sealed class EventWriter : IDisposable
         _replies = new ReplyTable(connection);
         _arrivals = new ArrivalTable(connection, options);
         _deadLetters = new DeadLetterTable(connection, options, _ledger);
+        Outbox = new OutboxTable(connection, plan);
         _lastSequence = ReadLastSequence();
     }
 
     public FunctionNumbers Functions { get; }
 
+    public OutboxTable Outbox { get; }
+
     /// <summary>Dead letters kept, as of the last commit. Any thread may ask.</summary>
     public long DeadLetters => _deadLetters.Count;
 
-    private SqliteTransaction Transaction =>
+    /// <summary>The commit that is being made.</summary>
+    public SqliteTransaction Transaction =>
         _transaction ?? throw new InvalidOperationException("writes belong between Begin and Commit");
 
     public void Begin(DateTimeOffset now)
@@ -52,6 +58,7 @@ internal sealed class EventWriter : IDisposable
         {
             _arrivals.Sweep(now, Transaction);
             _deadLetters.KeepBounds(now, Transaction);
+            Outbox.Expire(now, Transaction);
             _sweptAt = now;
         }
     }
@@ -60,10 +67,12 @@ internal sealed class EventWriter : IDisposable
     public void Commit()
     {
         _ledger.Flush(Transaction);
+        Outbox.Flush(Transaction);
         Transaction.Commit();
         End();
         Functions.Committed();
         _arrivals.Committed();
+        Outbox.Committed();
         _deadLetters.Committed();
     }
 
@@ -73,37 +82,43 @@ internal sealed class EventWriter : IDisposable
     {
         Functions.RolledBack();
         _arrivals.RolledBack();
+        Outbox.RolledBack();
         _deadLetters.RolledBack();
         _sweptAt = null;
         End();
     }
 
     /// <returns>The events with their numbers; none when the same publication came before.</returns>
-    public QueuedEvent[] Append(IReadOnlyList<QueuedEvent> events, Arrival? arrival, DateTimeOffset now)
+    public TakenPublication Append(Publication publication, DateTimeOffset now)
     {
-        bool isNew = arrival is null || _arrivals.TryEnter(arrival, now, Transaction);
-        foreach (QueuedEvent queued in events)
+        Entrance entrance = publication.Arrival is { } arrival
+            ? _arrivals.Enter(arrival, ++_lastSequence, now, Transaction)
+            : new Entrance(EntranceKind.New, 0);
+        bool isNew = entrance.Kind == EntranceKind.New;
+        foreach (QueuedEvent queued in publication.Events)
         {
             _ledger.Count(NumberOf(queued), isNew ? LedgerEntry.Accepted : LedgerEntry.Repeated);
         }
 
         if (!isNew)
         {
-            return [];
+            return new TakenPublication(entrance, []);
         }
 
-        QueuedEvent[] kept = new QueuedEvent[events.Count];
+        QueuedEvent[] kept = new QueuedEvent[publication.Events.Count];
         for (int index = 0; index < kept.Length; index++)
         {
-            kept[index] = events[index] with { Sequence = ++_lastSequence };
+            kept[index] = publication.Events[index] with { Sequence = ++_lastSequence };
             _events.Append(kept[index], NumberOf(kept[index]), Transaction);
         }
 
-        return kept;
+        Append(publication.Elsewhere, now);
+        return new TakenPublication(entrance, kept);
     }
 
     /// <returns>The reply with its number, or null; and whether the event was there.</returns>
-    public (OutgoingReply? Reply, bool Removed) Answer(QueuedEvent queued, OutgoingReply? reply)
+    public (OutgoingReply? Reply, bool Removed) Answer(
+        QueuedEvent queued, OutgoingReply? reply, IReadOnlyList<OutgoingMessage> elsewhere, DateTimeOffset now)
     {
         long function = NumberOf(queued);
         if (!_events.Remove(function, queued.Sequence, Transaction))
@@ -113,14 +128,22 @@ internal sealed class EventWriter : IDisposable
 
         _ledger.Count(function, LedgerEntry.Attempts);
         _ledger.Count(function, LedgerEntry.Answered);
+        Append(elsewhere, now);
         if (reply is null)
         {
             return (null, true);
         }
 
+        _ledger.Count(function, LedgerEntry.Replies);
+        if (queued.Via is not null)
+        {
+            // It is out of the function's account, and on that of its route.
+            CountHandedOver(function, elsewhere.Count > 0);
+            return (null, true);
+        }
+
         OutgoingReply kept = reply with { Number = ++_lastSequence };
         _replies.Add(kept, function, Transaction);
-        _ledger.Count(function, LedgerEntry.Replies);
         return (kept, true);
     }
 
@@ -196,6 +219,7 @@ internal sealed class EventWriter : IDisposable
     {
         _events.Dispose();
         _replies.Dispose();
+        Outbox.Dispose();
         _arrivals.Dispose();
         _deadLetters.Dispose();
         _ledger.Dispose();
@@ -221,6 +245,26 @@ internal sealed class EventWriter : IDisposable
         _transaction = null;
     }
 
+    private void Append(IReadOnlyList<OutgoingMessage> elsewhere, DateTimeOffset now)
+    {
+        for (int index = 0; index < elsewhere.Count; index++)
+        {
+            Outbox.Append(elsewhere[index], now, Transaction);
+        }
+    }
+
+    private void CountHandedOver(long function, bool hasRoute)
+    {
+        if (hasRoute)
+        {
+            _ledger.Count(function, LedgerEntry.Replied);
+        }
+        else
+        {
+            _ledger.Drop(function, DropKind.Reply, "no-bridge");
+        }
+    }
+
     private void CountAttempt(QueuedEvent queued, bool attempted)
     {
         if (attempted)
@@ -236,7 +280,8 @@ internal sealed class EventWriter : IDisposable
     {
         using SqliteCommand read = _connection.CreateCommand();
         read.CommandText = $"""
-            SELECT max(coalesce((SELECT max(number) FROM replies), 0), coalesce((
+            SELECT max(coalesce((SELECT max(number) FROM replies), 0), coalesce((SELECT max(number) FROM inbound), 0),
+                coalesce((
                 SELECT max((SELECT max(place) FROM events
                     WHERE place < (functions.number + 1) << {EventSchema.SequenceBits}
                         AND place >= functions.number << {EventSchema.SequenceBits})

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Continuum.Agent.Outbox;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
@@ -7,7 +8,7 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Agent.Events;
 
 /// <summary>Reads the account of all events, and the lists that people look at.</summary>
-internal sealed class LedgerReader(ReadConnection connection)
+internal sealed class LedgerReader(ReadConnection connection, OutboxReader outbox)
 {
     // A list of dead letters is cut here: its reader asks for the next page.
     private const long MostBytesAtOnce = 4 << 20;
@@ -118,6 +119,16 @@ internal sealed class LedgerReader(ReadConnection connection)
         });
         return inbound;
     }
+
+    /// <summary>Of one client: packet identifier and number.</summary>
+    public IReadOnlyDictionary<int, long> ReadInbound(string clientId) => connection.Query(
+        "SELECT packet, number FROM inbound WHERE client = $client",
+        parameters => EventRow.Set(parameters, "$client", clientId),
+        row => (Packet: row.GetInt32(0), Number: row.GetInt64(1)))
+        .ToDictionary(pair => pair.Packet, pair => pair.Number);
+
+    /// <summary>The accounts of the routes to other brokers, counted and counted anew in one state of the database.</summary>
+    public IReadOnlyList<RouteAccount> ReadRoutes() => connection.InSnapshot(outbox.ReadAccounts);
 
     private Dictionary<long, long> CountBy(string table) => connection.Query(
         $"SELECT function, count(*) FROM {table} GROUP BY function",

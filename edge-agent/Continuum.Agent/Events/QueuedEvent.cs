@@ -38,6 +38,9 @@ internal sealed record QueuedEvent
     /// <summary>Events of one key run one at a time, in the order of acceptance; null for an event without order.</summary>
     public string? OrderKey { get; init; }
 
+    /// <summary>The bridge to another broker that it came by and its answer goes out by; null for this node's own.</summary>
+    public string? Via { get; init; }
+
     /// <summary>What it counts towards a bound in bytes: all of it that a publisher chooses the length of.</summary>
     public long Bytes =>
         EventRow.BytesOf(Payload, Reply, Trigger.Topic, Trigger.Path, ContentType, DedupKey, OrderKey);

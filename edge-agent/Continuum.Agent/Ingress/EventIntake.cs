@@ -1,5 +1,6 @@
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
+using Continuum.Agent.Outbox;
 
 namespace Continuum.Agent.Ingress;
 
@@ -14,18 +15,25 @@ internal sealed class EventIntake(
     /// <returns>False when the same publication came before: nothing was taken.</returns>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
     public async Task<bool> AcceptAsync(
-        IReadOnlyList<QueuedEvent> events, Arrival? arrival, CancellationToken cancellationToken)
+        IReadOnlyList<QueuedEvent> events, Arrival? arrival, CancellationToken cancellationToken) =>
+        (await TakeAsync(new Publication(events, [], arrival), cancellationToken)).Events.Length > 0;
+
+    /// <summary>Takes a publication durably, with its copies for other brokers; on the disk when the task completes.</summary>
+    /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
+    public async Task<TakenPublication> TakeAsync(Publication publication, CancellationToken cancellationToken)
     {
-        IReadOnlyList<QueuedEvent> kept = await queue.AppendAsync(
-            events, arrival, dispatcher.HandOver, cancellationToken);
-        foreach (QueuedEvent queued in kept)
+        TakenPublication taken = await queue.TakeAsync(publication, dispatcher.HandOver, cancellationToken);
+        foreach (QueuedEvent queued in taken.Events)
         {
             metrics.Accepted(queued.Trigger.Kind);
             demand.Count(queued.Function);
         }
 
-        return kept.Count > 0;
+        return taken;
     }
+
+    /// <summary>Takes copies for other brokers that nobody waits for (QoS 0), or counts why not.</summary>
+    public void Offer(IReadOnlyList<OutgoingMessage> elsewhere) => queue.Outbox.Offer(elsewhere);
 
     /// <summary>Takes an event into memory only, or counts why not.</summary>
     public void Offer(QueuedEvent queued)

@@ -31,6 +31,10 @@ internal sealed class RouteTable
             .ToFrozenDictionary(group => group.Key, group => group.First());
     }
 
+    /// <summary>The filters of all MQTT triggers; one that several have comes several times.</summary>
+    public IEnumerable<string> TopicFilters =>
+        _byFirstLevel.Values.SelectMany(routes => routes).Concat(_anyFirstLevel).Select(route => route.TopicFilter);
+
     /// <summary>The functions that the table knows.</summary>
     public IEnumerable<FunctionKey> Functions => _byFunction.Keys;
 

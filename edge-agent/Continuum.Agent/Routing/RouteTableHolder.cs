@@ -7,5 +7,12 @@ internal sealed class RouteTableHolder
 
     public RouteTable Current => _current;
 
-    public void Replace(RouteTable table) => _current = table;
+    /// <summary>Raised after another table came into force; quick.</summary>
+    public event Action? Replaced;
+
+    public void Replace(RouteTable table)
+    {
+        _current = table;
+        Replaced?.Invoke();
+    }
 }

@@ -1,5 +1,6 @@
 using Continuum.Agent.Admin;
 using Continuum.Agent.Invocations;
+using Continuum.Agent.Shadows;
 using Continuum.Agent.State;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Events;
@@ -9,7 +10,9 @@ using Continuum.Link;
 namespace Continuum.Agent.Uplink;
 
 /// <summary>What the control plane may ask of this node.</summary>
-internal sealed class AgentHandler(NodeState state, FunctionInvoker invoker, DeadLetters deadLetters, EventAccounts accounts) : IAgentHandler
+internal sealed class AgentHandler(
+    NodeState state, FunctionInvoker invoker, DeadLetters deadLetters, EventAccounts accounts, Lazy<ShadowSync> shadows)
+    : IAgentHandler
 {
     public Task ApplyDesiredStateAsync(DesiredState desired, CancellationToken ct)
     {
@@ -28,6 +31,9 @@ internal sealed class AgentHandler(NodeState state, FunctionInvoker invoker, Dea
 
     public Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
         Task.FromResult(accounts.ListWaiting(query.Function, query.Limit));
+
+    public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct) =>
+        shadows.Value.TakeAsync(copies, ct);
 
     public Task<int> ReplayDeadLettersAsync(DeadLetterSelection selection, CancellationToken ct) =>
         deadLetters.ReplayAsync(selection, ct);

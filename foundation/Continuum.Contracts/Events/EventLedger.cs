@@ -15,6 +15,10 @@ public sealed record EventLedger
     /// <summary>Of each function that had an event in memory only, since the agent started.</summary>
     public IReadOnlyList<MemoryAccount> InMemory { get; init; } = [];
 
+    /// <summary>Of each route to another broker that ever took a message.</summary>
+    public IReadOnlyList<RouteAccount> Elsewhere { get; init; } = [];
+
     /// <summary>Whether every account does.</summary>
-    public bool Reconciles => Functions.All(account => account.Reconciles);
+    public bool Reconciles =>
+        Functions.All(account => account.Reconciles) && Elsewhere.All(route => route.Unaccounted == 0);
 }

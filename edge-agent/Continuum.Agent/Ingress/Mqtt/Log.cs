@@ -8,6 +8,10 @@ internal static partial class Log
     public static partial void NoReply(this ILogger logger, string topic, FunctionKey function, string problem);
 
     [LoggerMessage(
+        LogLevel.Warning, "A message on {Topic} came by a bridge and is too large for {Function}: {Bytes} bytes")]
+    public static partial void TooLargeForEvent(this ILogger logger, string topic, FunctionKey function, int bytes);
+
+    [LoggerMessage(
         LogLevel.Error,
         "What a crash left of clients without a session could not be forgotten; the next start tries again")]
     public static partial void LostSessionsNotForgotten(this ILogger logger, Exception e);

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Events;
+using Continuum.Agent.Outbox;
 using Continuum.Agent.Routing;
+using Continuum.Agent.Shadows;
 using Continuum.Contracts.Invocations;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
@@ -15,17 +18,27 @@ namespace Continuum.Agent.Ingress.Mqtt;
 internal sealed class MqttIngress(
     EventIntake intake,
     RouteTableHolder routes,
+    BridgePlan bridges,
     TimeProvider time,
     ILogger<MqttIngress> logger) : IPublishInterceptor
 {
     public async ValueTask<PublishDisposition> OnPublishAsync(
         PublishContext publish, CancellationToken cancellationToken)
     {
+        if (bridges.IsPublisher(publish.ClientId))
+        {
+            return new PublishDisposition.Refuse(
+                ReasonCode.NotAuthorized, "a bridge of this node has this client identifier");
+        }
+
         List<TopicMatch> matches = [];
         routes.Current.Match(publish.Message.Topic, matches);
+        IReadOnlyList<OutgoingMessage> elsewhere = bridges.CopiesOf(publish.Message, publish.ClientId);
         if (matches.Count == 0)
         {
-            return PublishDisposition.Forwarded;
+            return elsewhere.Count == 0
+                ? PublishDisposition.Forwarded
+                : await AcceptAsync(publish, [], elsewhere, cancellationToken);
         }
 
         if (publish.Message.Payload.Length > PayloadLimits.MaxRequestBytes)
@@ -37,13 +50,51 @@ internal sealed class MqttIngress(
 
         using Activity? activity = MessageTrace.StartReceive(publish);
         QueuedEvent[] events = [.. matches.Select(match => ToEvent(publish, match, activity))];
-        if (publish.Message.QoS > 0)
+        return await AcceptAsync(publish, events, elsewhere, cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes what came by a bridge: its events, and its copies for further brokers, in one commit above QoS 0. Whoever
+    /// publishes it to subscribers does that afterwards.
+    /// </summary>
+    /// <param name="landing">What the message comes to.</param>
+    /// <param name="arrival">The bridge, and how the message came.</param>
+    /// <param name="via">The bridge that the answers go out by, or null.</param>
+    /// <param name="qos">That it came with.</param>
+    /// <param name="cancellationToken">Gives up before the write is taken.</param>
+    /// <returns>Whether it came before.</returns>
+    /// <exception cref="EventQueueException">It could not be written; nothing of it was.</exception>
+    public async Task<Entrance> TakeAsync(
+        Landing landing, Arrival arrival, string? via, int qos, CancellationToken cancellationToken)
+    {
+        List<QueuedEvent> events = [];
+        foreach ((TopicMatch match, MqttMessage message) in landing.Events)
         {
-            return await AcceptAsync(publish, events, cancellationToken);
+            PublishContext publish = new(arrival.ClientId, null, message, arrival.PacketId, Duplicate: false);
+            if (message.Payload.Length > PayloadLimits.MaxRequestBytes)
+            {
+                logger.TooLargeForEvent(message.Topic, match.Route.Function, message.Payload.Length);
+                continue;
+            }
+
+            using Activity? activity = MessageTrace.StartReceive(publish);
+            events.Add(ToEvent(publish, match, activity) with { Via = via });
         }
 
-        Array.ForEach(events, intake.Offer);
-        return PublishDisposition.Forwarded;
+        OutgoingMessage[] elsewhere =
+            [.. landing.Publications.SelectMany(message => bridges.CopiesOf(message, arrival.ClientId))];
+        if (qos == 0)
+        {
+            events.ForEach(intake.Offer);
+            intake.Offer(elsewhere);
+            return new Entrance(EntranceKind.New, 0);
+        }
+
+        return arrival is { PacketId: 0, Name: null }
+            ? events.Count + elsewhere.Length == 0
+                ? new Entrance(EntranceKind.New, 0)
+                : (await intake.TakeAsync(new Publication(events, elsewhere, null), cancellationToken)).Entrance
+            : (await intake.TakeAsync(new Publication(events, elsewhere, arrival), cancellationToken)).Entrance;
     }
 
     /// <summary>At a start, before anybody connects: forgets what a crash left of sessions that are no more.</summary>
@@ -51,7 +102,8 @@ internal sealed class MqttIngress(
     {
         try
         {
-            await intake.EndLostSessionsAsync(hasSession, cancellationToken);
+            await intake.EndLostSessionsAsync(
+                clientId => bridges.IsPublisher(clientId) || hasSession(clientId), cancellationToken);
         }
         catch (EventQueueException e)
         {
@@ -61,21 +113,36 @@ internal sealed class MqttIngress(
     }
 
     public ValueTask OnReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken) =>
-        intake.ReleaseAsync(clientId, packetId, cancellationToken);
+        bridges.IsPublisher(clientId)
+            ? ValueTask.CompletedTask
+            : intake.ReleaseAsync(clientId, packetId, cancellationToken);
 
     public ValueTask OnSessionEndedAsync(string clientId, CancellationToken cancellationToken) =>
-        intake.EndSessionAsync(clientId, cancellationToken);
+        bridges.IsPublisher(clientId)
+            ? ValueTask.CompletedTask
+            : intake.EndSessionAsync(clientId, cancellationToken);
 
     // When the queue refuses, its exception closes the connection: without any acknowledgement, also a negative one,
     // the device must keep the message and send it again (MQTT 5.0, section 4.4). A message that came before makes no
     // event; whether subscribers have it is what the broker knows.
     private async ValueTask<PublishDisposition> AcceptAsync(
-        PublishContext publish, QueuedEvent[] events, CancellationToken cancellationToken)
+        PublishContext publish,
+        QueuedEvent[] events,
+        IReadOnlyList<OutgoingMessage> elsewhere,
+        CancellationToken cancellationToken)
     {
+        if (publish.Message.QoS == 0)
+        {
+            Array.ForEach(events, intake.Offer);
+            intake.Offer(elsewhere);
+            return PublishDisposition.Forwarded;
+        }
+
         Arrival arrival = new(
             publish.ClientId, publish.Message.QoS == 2 ? publish.PacketId : 0, MessageKeys.NameOf(publish.Message));
-        await intake.AcceptAsync(
-            events, arrival is { PacketId: 0, Name: null } ? null : arrival, cancellationToken);
+        await intake.TakeAsync(
+            new Publication(events, elsewhere, arrival is { PacketId: 0, Name: null } ? null : arrival),
+            cancellationToken);
         return PublishDisposition.Forwarded;
     }
 
@@ -121,6 +188,7 @@ internal sealed class MqttIngress(
     private static string? ProblemOf(string topic, PublishContext publish) =>
         TopicName.Problem(topic)
         ?? (topic.StartsWith("$SYS/", StringComparison.Ordinal) ? "answers do not go below $SYS/"
+            : topic.StartsWith(ShadowTopics.Reserved, StringComparison.Ordinal) ? "answers do not go below $continuum/"
             : publish.Message.ResponseTopic is not null && !publish.MayReply(topic)
                 ? "its publisher may neither publish to its response topic nor read it"
             : null);

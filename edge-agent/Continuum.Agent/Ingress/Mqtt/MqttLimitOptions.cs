@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Continuum.Hosting.Configuration;
 using Continuum.Mqtt.Broker;
+using Continuum.Mqtt.Security.Files;
 
 namespace Continuum.Agent.Ingress.Mqtt;
 
@@ -41,6 +42,30 @@ internal sealed class MqttLimitOptions
     [Range(1, 10_000_000)]
     public int Sessions { get; set; } = 100_000;
 
+    /// <summary>Sessions of one user or certificate; 0 for no limit of their own.</summary>
+    [Range(0, 10_000_000)]
+    public int SessionsPerIdentity { get; set; }
+
+    /// <summary>Subscriptions of one session.</summary>
+    [Range(1, 1_000_000)]
+    public int Subscriptions { get; set; } = 1_000;
+
+    /// <summary>Topics with a retained message.</summary>
+    [Range(1, 10_000_000)]
+    public int Retained { get; set; } = 100_000;
+
+    /// <summary>Bytes of retained messages.</summary>
+    [Range(1, 1L << 30)]
+    public long RetainedBytes { get; set; } = 128 << 20;
+
+    /// <summary>Bytes waiting for the sockets of all clients.</summary>
+    [Range(1 << 20, 1L << 40)]
+    public long OutboundBytes { get; set; } = 256 << 20;
+
+    /// <summary>Passwords in line to be looked at.</summary>
+    [Range(1, 100_000)]
+    public int PasswordsWaiting { get; set; } = PasswordFile.DefaultMaxWaiting;
+
     /// <summary>QoS 1 and 2 messages kept for a session.</summary>
     [Range(1, 10_000_000)]
     public int QueuedMessages { get; set; } = 10_000;
@@ -70,6 +95,17 @@ internal sealed class MqttLimitOptions
         new($"{Section}:ConnectSeconds", "10", "Seconds for a client's CONNECT.", SettingKind.WholeNumber),
         new($"{Section}:HandshakeSeconds", "10", "Seconds for a TLS handshake.", SettingKind.WholeNumber),
         new($"{Section}:Sessions", "100000", "Sessions, connected or kept.", SettingKind.WholeNumber),
+        new($"{Section}:SessionsPerIdentity", "0",
+            "Sessions of one user or certificate, connected or kept; 0 for no limit of their own.", SettingKind.WholeNumber),
+        new($"{Section}:Subscriptions", "1000", "Subscriptions of one session.", SettingKind.WholeNumber),
+        new($"{Section}:Retained", "100000", "Topics with a retained message.", SettingKind.WholeNumber),
+        new($"{Section}:RetainedBytes", "134217728", "Bytes of retained messages.", SettingKind.WholeNumber),
+        new($"{Section}:OutboundBytes", "268435456",
+            "Bytes waiting for the sockets of all clients; beyond it 16 KiB and a packet may wait for each.",
+            SettingKind.WholeNumber),
+        new($"{Section}:PasswordsWaiting", "64",
+            "Passwords in line to be looked at; further clients are told that the server is busy.",
+            SettingKind.WholeNumber),
         new($"{Section}:QueuedMessages", "10000", "QoS 1 and 2 messages kept for a session.", SettingKind.WholeNumber),
         new($"{Section}:QueuedBytes", "67108864", "Bytes of messages kept for a session.", SettingKind.WholeNumber),
         new($"{Section}:StoredBytes", "536870912",

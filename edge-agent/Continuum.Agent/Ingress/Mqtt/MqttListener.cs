@@ -1,5 +1,6 @@
 using System.Net;
 using Continuum.Agent.Ingress.Mqtt.Security;
+using Continuum.Agent.Shadows;
 using Continuum.Contracts.Invocations;
 using Continuum.Hosting.Data;
 using Continuum.Hosting.Startup;
@@ -16,6 +17,7 @@ namespace Continuum.Agent.Ingress.Mqtt;
 internal sealed class MqttListener(
     IOptions<MqttOptions> options,
     Lazy<MqttIngress> ingress,
+    Lazy<ShadowIngress> shadows,
     DataDirectory data,
     ILoggerFactory loggers,
     IHostApplicationLifetime lifetime,
@@ -43,8 +45,9 @@ internal sealed class MqttListener(
         _sessions = OpenSessions(data.File("mqtt"));
         MqttBrokerOptions broker = new() { MaxPacketSizeBytes = MaxPacketBytes };
         _security = new(options.Value, broker, loggers.CreateLogger<MqttSecurity>(), time);
-        Broker = new MqttBroker(broker, ingress.Value, _sessions, loggers, time);
+        Broker = new MqttBroker(broker, shadows.Value, _sessions, loggers, time);
         await ingress.Value.ForgetLostSessionsAsync(Broker.HasSession, cancellationToken);
+        await shadows.Value.ForgetLostSessionsAsync(Broker.HasSession, cancellationToken);
         try
         {
             await Broker.StartAsync(cancellationToken);

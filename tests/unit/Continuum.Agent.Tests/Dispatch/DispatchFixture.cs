@@ -1,3 +1,4 @@
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Ingress;
@@ -67,7 +68,8 @@ internal sealed class DispatchFixture : IAsyncDisposable
         _stopped = false;
         Outbox = new ReplyOutbox(Queue, Replies, Metrics, Time, NullLogger<ReplyOutbox>.Instance);
         Runner = new EventRunner(
-            Queue, Invoker, Replies, Outbox, Memory, Routes, Metrics, Time, new Random(1), NullLogger<EventRunner>.Instance);
+            Queue, Invoker, Replies, Outbox, Memory, Routes, BridgePlan.None, Metrics, Time, new Random(1),
+            NullLogger<EventRunner>.Instance);
         Dispatcher = new Dispatcher(
             Queue, Runner, Routes, Assignments, Options.Create(_options), Time, NullLogger<Dispatcher>.Instance);
         Intake = new EventIntake(Queue, Dispatcher, Memory, Metrics, Demand);

@@ -1,4 +1,5 @@
 using Continuum.Agent.Events;
+using Continuum.Agent.Outbox;
 using Continuum.Agent.Tests.Fixtures;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +40,11 @@ public sealed class GroupCommitTests : IDisposable
             denied && action == Transaction && verb == "ROLLBACK" ? raw.SQLITE_DENY : raw.SQLITE_OK;
         raw.sqlite3_set_authorizer(connection.Handle, deny, null);
         await using GroupCommit commits = new(
-            new EventWriter(connection, new EventQueueOptions()), "events.db", 10, TimeProvider.System, NullLogger.Instance);
+            new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
+            "events.db",
+            10,
+            TimeProvider.System,
+            NullLogger.Instance);
 
         denied = true;
         for (int round = 0; round < 2; round++)
@@ -47,7 +52,7 @@ public sealed class GroupCommitTests : IDisposable
             Exception told = await Assert.ThrowsAnyAsync<Exception>(() => Soon(commits.WriteAsync<bool>(
                 writer =>
                 {
-                    writer.Append([Some.Event()], null, Some.Time);
+                    writer.Append(new Publication([Some.Event()], [], null), Some.Time);
                     throw new InvalidOperationException("It broke.");
                 },
                 _ => { },
@@ -56,8 +61,8 @@ public sealed class GroupCommitTests : IDisposable
         }
 
         denied = false;
-        QueuedEvent[] kept = await Soon(commits.WriteAsync(
-            writer => writer.Append([Some.Event()], null, Some.Time), _ => { }, default));
+        QueuedEvent[] kept = (await Soon(commits.WriteAsync(
+            writer => writer.Append(new Publication([Some.Event()], [], null), Some.Time), _ => { }, default))).Events;
         Assert.Single(kept);
         using SqliteCommand count = connection.CreateCommand();
         count.CommandText = "SELECT group_concat(id) FROM events";

@@ -77,6 +77,38 @@ public sealed class SchemaMigrationTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task What_waits_in_a_file_of_the_second_schema_waits_on()
+    {
+        string path = _folder.File("events.db");
+        await using (EventQueue queue = EventQueue.Open(path, new EventQueueOptions(), new ManualTimeProvider(Some.Time)))
+        {
+            await queue.AppendAsync([Some.Event() with { OrderKey = "k" }], new Arrival("c", 3, "n"), _ => { }, default);
+            await queue.BuryAsync((await queue.AppendAsync([Some.Event()], default))[0], new("T", "m"), default);
+        }
+
+        using (SqliteConnection connection = new($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand back = connection.CreateCommand();
+            back.CommandText = """
+                ALTER TABLE events DROP COLUMN via; ALTER TABLE dead_letters DROP COLUMN via;
+                ALTER TABLE inbound DROP COLUMN number;
+                DROP TABLE routes; DROP TABLE route_drops; DROP TABLE outbox; PRAGMA user_version=2;
+                """;
+            back.ExecuteNonQuery();
+        }
+
+        for (int time = 0; time < 2; time++)
+        {
+            await using EventQueue queue = EventQueue.Open(path, new EventQueueOptions(), new ManualTimeProvider(Some.Time));
+            Assert.Equal((1, 1), queue.Count());
+            Assert.Equal("k", Assert.Single(queue.ReadDue(Some.Function, Some.Time, 10)).OrderKey);
+            Assert.Empty(await queue.AppendAsync([Some.Event()], new Arrival("c", 3, null), _ => { }, default));
+            queue.Account();
+        }
+    }
+
     private void WriteV1()
     {
         using SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Continuum.Agent.Bridges;
 using Continuum.Agent.Events;
 using Continuum.Agent.Ingress.Mqtt;
 using Continuum.Agent.Routing;
@@ -30,7 +31,8 @@ public sealed class MqttIngressTests : IAsyncLifetime
             Some.MqttRoute("plant/+/temperature", reply: "plant/{1}/command"),
             Some.MqttRoute("bare/+", Some.OtherFunction, reply: "{1}"),
         ]));
-        MqttIngress ingress = new(_agent.Intake, _agent.Routes, TimeProvider.System, NullLogger<MqttIngress>.Instance);
+        MqttIngress ingress = new(
+            _agent.Intake, _agent.Routes, BridgePlan.None, TimeProvider.System, NullLogger<MqttIngress>.Instance);
         _broker = new MqttBroker(
             new MqttBrokerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] },
             ingress,
@@ -109,7 +111,7 @@ public sealed class MqttIngressTests : IAsyncLifetime
                 Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
                 Authorizer = new TopicRulesFile(folder.File("rules"), NullLogger.Instance, TimeProvider.System),
             },
-            new MqttIngress(_agent.Intake, _agent.Routes, TimeProvider.System, NullLogger<MqttIngress>.Instance),
+            new MqttIngress(_agent.Intake, _agent.Routes, BridgePlan.None, TimeProvider.System, NullLogger<MqttIngress>.Instance),
             new MemorySessionStore(),
             NullLoggerFactory.Instance,
             TimeProvider.System);

@@ -51,7 +51,7 @@ internal sealed class AgentProcess : IDisposable
         store.Save(Some.State(1, [assignment], routes));
     }
 
-    public void Start(string? httpUrl = null, int? mqttPort = null, long minFreeBytes = 0)
+    public void Start(string? httpUrl = null, int? mqttPort = null, long minFreeBytes = 0, params string[] more)
     {
         string agent = Path.Combine(AppContext.BaseDirectory, "continuum-agent.dll");
         ProcessStartInfo start = new("dotnet",
@@ -59,6 +59,7 @@ internal sealed class AgentProcess : IDisposable
             "exec", agent, "--node:id", _id, "--node:location", "eu/z1/s1", "--data", Data, "--controlplane:url=",
             "--http:url", httpUrl ?? "http://127.0.0.1:0", "--mqtt:port", $"{mqttPort ?? MqttPort}",
             "--node:minfreebytes", $"{minFreeBytes}", "--log-format", "line",
+            .. more,
         ])
         {
             RedirectStandardOutput = true,

@@ -83,7 +83,9 @@ public sealed class CompletionTests : IDisposable
         })!;
         string offered = await bash.StandardOutput.ReadToEndAsync();
 
-        Assert.Equal(["dead-letters", "delete", "deploy"], offered.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(
+            ["dead-letters", "delete", "deploy", "devices"],
+            offered.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
     }
 
     public void Dispose() => _cli.Dispose();

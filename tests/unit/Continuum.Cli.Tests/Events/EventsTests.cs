@@ -26,7 +26,9 @@ public sealed class EventsTests : IAsyncLifetime
                "replies":4,"replied":3,"repliesWaiting":1,"deadLettered":2,"deadLetters":1,"waiting":0,
                "dropped":{"maxAge":1},"evicted":{"age":1},"repliesDropped":{},"repeated":5}],
               "inMemory":[{"function":{"namespace":"plant","name":"thermostat"},"accepted":3,"answered":2,
-               "dropped":{"qos0-busy":1}}]}],"unreachable":[]}
+               "dropped":{"qos0-busy":1}}],
+              "elsewhere":[{"bridge":"cloud","route":"up","written":9,"forwarded":4,"dropped":{"expired":2},
+               "waiting":3,"waitingBytes":600}]}],"unreachable":[]}
             """.Replace("COUNT", $"{accepted}", StringComparison.Ordinal));
 
         CliResult result = await _cli.RunAsync("events", "ledger", "plant/thermostat", "--node", "edge-1");
@@ -35,6 +37,7 @@ public sealed class EventsTests : IAsyncLifetime
         Assert.Contains(verdict, result.Output);
         Assert.Contains("evicted (age 1)", result.Output);
         Assert.Contains("3 came, 2 answered, 1 lost (qos0-busy 1)", result.Output);
+        Assert.Contains("cloud/up  edge-1  9        4          3        600    2 (expired 2)  0", result.Output);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Continuum.Agent.Shadows;
 using Continuum.Hosting.Startup;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
@@ -17,7 +18,9 @@ internal sealed class MqttSecurity : IDisposable
     {
         try
         {
-            _passwords = options.PasswordFile.Length > 0 ? new(options.PasswordFile, logger, time) : null;
+            _passwords = options.PasswordFile.Length > 0
+                ? new(options.PasswordFile, logger, time, options.Limits.PasswordsWaiting)
+                : null;
             broker.Listen = options.Port < 0 ? [] : [new(IPAddress.Parse(options.Address), options.Port)];
             broker.ListenTls = options.Tls.IsOn ? [Tls(options.Tls, logger, time)] : [];
             broker.ListenUnix = options.UnixSocket.Length > 0 ? [options.UnixSocket] : [];
@@ -25,9 +28,9 @@ internal sealed class MqttSecurity : IDisposable
                 _passwords, options.Tls.ClientName, options.Tls.ClientIdIsName, options.Anonymous);
             broker.Authenticator = authenticator;
             broker.EnhancedAuthentication = _passwords is null ? [] : [new ScramAuthentication(_passwords, authenticator)];
-            broker.Authorizer = options.RulesFile.Length > 0
-                ? new TopicRulesFile(options.RulesFile, logger, time)
-                : null;
+            broker.Authorizer = new ShadowTopicRules(
+                options.RulesFile.Length > 0 ? new TopicRulesFile(options.RulesFile, logger, time) : null,
+                _passwords is not null || options.Tls.ClientCertificates != ClientCertificateMode.None);
         }
         catch (SecurityFileException e)
         {
@@ -62,6 +65,11 @@ internal sealed class MqttSecurity : IDisposable
         broker.ConnectTimeoutSeconds = limits.ConnectSeconds;
         broker.HandshakeTimeoutSeconds = limits.HandshakeSeconds;
         broker.MaxSessions = limits.Sessions;
+        broker.MaxSessionsPerIdentity = limits.SessionsPerIdentity;
+        broker.MaxSubscriptionsPerSession = limits.Subscriptions;
+        broker.MaxRetainedMessages = limits.Retained;
+        broker.MaxRetainedBytes = limits.RetainedBytes;
+        broker.MaxOutboundBytes = limits.OutboundBytes;
         broker.MaxQueuedMessagesPerSession = limits.QueuedMessages;
         broker.MaxQueuedBytesPerSession = limits.QueuedBytes;
         broker.MaxStoredBytes = limits.StoredBytes;

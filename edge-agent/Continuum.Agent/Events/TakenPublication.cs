@@ -1,0 +1,6 @@
+namespace Continuum.Agent.Events;
+
+/// <summary>What was taken of a publication.</summary>
+/// <param name="Entrance">Whether it came before: then nothing was.</param>
+/// <param name="Events">Its events with their numbers.</param>
+internal sealed record TakenPublication(Entrance Entrance, QueuedEvent[] Events);

@@ -1,0 +1,122 @@
+using Continuum.Agent.Bridges;
+using Continuum.Agent.Outbox;
+using Continuum.Agent.Tests.Outbox;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Continuum.Agent.Tests.Bridges;
+
+/// <summary>A bridge's client ends and another begins, in the same process: what the first one had is not stuck.</summary>
+public sealed class BridgeRestartTests
+{
+    private static readonly RouteKey Low = OutboxFixture.Low;
+
+    private static readonly BridgeSpec Cloud = new("cloud", "node-cloud", new BridgeOptions(), [], [], null);
+
+    [Fact]
+    public async Task A_message_that_was_on_its_way_is_sent_by_the_next_client_though_others_behind_it_were_dropped()
+    {
+        long each = 100 + OutboxFixture.Beside;
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low, maxBytes: 3 * each));
+        await AppendAsync(fixture, 3);
+        Assert.Equal(1, new RouteFeed(fixture.Queue.Outbox, fixture.Route(Low)).TryTake()?.Number);
+        await fixture.AppendAsync(OutboxFixture.Message(Low, mark: 4));
+
+        RouteFeed next = new(fixture.Queue.Outbox, fixture.Route(Low));
+        Assert.Equal([1, 3, 4], Enumerable.Range(0, 3).Select(_ => (int?)next.TryTake()?.Number));
+        Assert.Equal(1, fixture.Account(Low).Dropped["full"]);
+    }
+
+    [Fact]
+    public async Task A_message_that_lost_its_identifier_and_was_not_sent_again_waits_for_the_next_client()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        WaitingMessage[] messages = await AppendAsync(fixture, 2);
+        BridgeSession first = await SendAsync(fixture, (messages[0], 7));
+        await first.LostAsync(default);
+
+        Assert.Empty((await BeginAsync(fixture)).Unfinished);
+        Assert.Equal([1, 2], fixture.Marks(Low));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_identifier_that_is_given_out_again_belongs_to_one_message_alone(bool released)
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        WaitingMessage[] messages = await AppendAsync(fixture, 3);
+        BridgeSession first = await SendAsync(fixture, (messages[0], 7));
+        if (released)
+        {
+            await first.ReleasingAsync(7, default);
+        }
+
+        first.Expect(messages[1]);
+        await first.SendingAsync(7, messages[1].Message, default);
+        fixture.ReopenAfterCrash();
+        BridgeSession next = await BeginAsync(fixture);
+        Assert.Equal([7], next.Unfinished.Select(one => (int)one.PacketId));
+        Assert.Equal([2L], next.UnderWay.Select(one => one.Number));
+        Assert.Equal(released ? [3] : [1, 3], fixture.Marks(Low));
+        Assert.Equal(released ? 1 : 0, fixture.Account(Low).Forwarded);
+    }
+
+    [Fact]
+    public async Task A_message_that_was_held_up_keeps_its_second_identifier_when_its_first_is_given_out_again()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        WaitingMessage[] messages = await AppendAsync(fixture, 2);
+        await SendAsync(fixture, (messages[0], 7), (messages[0], 8), (messages[1], 7));
+        Assert.Equal(
+            [(1L, 8), (2L, 7)],
+            fixture.Queue.Outbox.ReadUnderWay("cloud").Select(one => (one.Number, (int)one.PacketId)));
+    }
+
+    [Fact]
+    public async Task A_file_in_which_two_messages_have_one_identifier_opens_and_the_one_that_arrived_keeps_it()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        WaitingMessage[] messages = await AppendAsync(fixture, 3);
+        OutboxQueue outbox = fixture.Queue.Outbox;
+        foreach (WaitingMessage message in messages)
+        {
+            await outbox.MarkSentAsync(message, 7, null, default);
+        }
+
+        await outbox.MarkReleasedAsync(messages[1], 7, default);
+        await outbox.MarkReleasedAsync(messages[2], 7, default);
+        Assert.Equal([2L], (await BeginAsync(fixture)).UnderWay.Select(one => one.Number));
+        Assert.Equal([1], fixture.Marks(Low));
+        Assert.Equal(1, fixture.Account(Low).Forwarded);
+    }
+
+    private static async Task<WaitingMessage[]> AppendAsync(OutboxFixture fixture, int count)
+    {
+        await fixture.AppendAsync(
+            [.. Enumerable.Range(1, count).Select(mark => OutboxFixture.Message(Low, mark: (byte)mark))]);
+        return [.. fixture.Queue.Outbox.ReadFresh(fixture.Route(Low), 0, count, long.MaxValue)];
+    }
+
+    private static async Task<BridgeSession> SendAsync(
+        OutboxFixture fixture, params (WaitingMessage Message, int PacketId)[] sent)
+    {
+        BridgeSession session = await BeginAsync(fixture);
+        foreach (WaitingMessage message in sent.Select(one => one.Message).Distinct())
+        {
+            session.Expect(message);
+        }
+
+        foreach ((WaitingMessage message, int packetId) in sent)
+        {
+            await session.SendingAsync((ushort)packetId, message.Message, default);
+        }
+
+        return session;
+    }
+
+    private static async Task<BridgeSession> BeginAsync(OutboxFixture fixture)
+    {
+        await fixture.Queue.Outbox.BeginAnewAsync("cloud", default);
+        return new BridgeSession(fixture.Queue, Cloud, _ => { }, fixture.Time, NullLogger.Instance);
+    }
+}
