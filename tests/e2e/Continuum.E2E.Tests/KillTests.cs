@@ -13,6 +13,7 @@ public sealed class KillTests
     {
         DevicesOfAKind = 1,
         LongestLife = TimeSpan.FromMilliseconds(1_000),
+        LongestStart = TimeSpan.FromMilliseconds(1_000),
     };
 
     public KillTests() => Need.WholeSystem();

@@ -4,6 +4,9 @@ namespace Continuum.Testing.Guest;
 public sealed class HostToolException(string command, int exitCode, string said)
     : Exception($"\"{command}\" ended with exit code {exitCode}: {said.Trim()}")
 {
+    /// <summary>The exit code.</summary>
+    public int ExitCode { get; } = exitCode;
+
     /// <summary>What it said on its standard error.</summary>
     public string Said { get; } = said.Trim();
 }

@@ -9,7 +9,7 @@ public static class KernelCache
     private const string Prefix = "vmlinuz-";
     private const string ModulesPrefix = "modules-";
 
-    private static readonly IReadOnlyList<string> KeptModules = GuestModules.Kvm;
+    private static readonly IReadOnlyList<string> KeptModules = [.. GuestModules.Kvm, .. GuestModules.Virtio];
 
     private static string Folder => Path.Combine(
         Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
@@ -33,7 +33,7 @@ public static class KernelCache
         {
             return new KernelImage.Absent(
                 $"needs a kernel, and {exception.Message}; run apt-get update, or put a kernel with cgroup v2 and a "
-                + $"serial console built in into {Folder} as {Prefix}NAME, and its KVM modules into {ModulesPrefix}NAME");
+                + $"serial console built in into {Folder} as {Prefix}NAME, and its modules into {ModulesPrefix}NAME");
         }
 
         return Newest()

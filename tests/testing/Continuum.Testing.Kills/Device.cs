@@ -13,18 +13,18 @@ internal sealed class Device : IAsyncDisposable
     // Fewer than the broker's receive maximum: what waits for an answer is the node's to hold, not the client's.
     private const int MostOpen = 40;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private readonly string _name;
+    private readonly TimeSpan _patience;
     private readonly MqttClient _client;
     private readonly SemaphoreSlim _room = new(MostOpen);
     private readonly ConcurrentDictionary<string, bool> _acknowledged = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _refused = new();
     private int _published;
 
-    public Device(string name, PublicationKind kind, int port, int seed)
+    public Device(string name, PublicationKind kind, int port, int seed, TimeSpan patience)
     {
         _name = name;
+        _patience = patience;
         Kind = kind;
         _client = new MqttClient(OptionsOf(name, port), NullLoggerFactory.Instance, TimeProvider.System, new Random(seed));
     }
@@ -64,7 +64,7 @@ internal sealed class Device : IAsyncDisposable
                 return false;
             }
         },
-        Patience);
+        _patience);
 
     /// <summary>Publishes until it is told to stop, or so many; not while there is no room for more.</summary>
     public async Task PublishAsync(TimeSpan interval, int most, Func<bool> hasRoom, CancellationToken until)
@@ -94,7 +94,7 @@ internal sealed class Device : IAsyncDisposable
     public Task FinishAsync() => Deadline.UntilAsync(
         $"all publications of {_name} to be acknowledged",
         () => _acknowledged.Count + _refused.Count == Published,
-        Patience);
+        _patience);
 
     public async ValueTask DisposeAsync()
     {

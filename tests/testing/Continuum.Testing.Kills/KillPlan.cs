@@ -25,4 +25,13 @@ public sealed record KillPlan(int Seed, int Kills)
 
     /// <summary>One kill in so many comes after the start of the process instead, whether it is ready or not.</summary>
     public int OneWhileStarting { get; init; } = 4;
+
+    /// <summary>A kill after the start of the process comes before this.</summary>
+    public TimeSpan LongestStart { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>How long a node that is up may leave a device without an answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>After so long no further kill comes.</summary>
+    public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 }

@@ -3,7 +3,7 @@ using Continuum.Contracts.Events;
 namespace Continuum.Testing.Kills;
 
 /// <summary>What a run showed.</summary>
-/// <param name="Plan">The run.</param>
+/// <param name="Plan">The run, with the kills that there were.</param>
 /// <param name="WhileStarting">Kills that came before the node was ready.</param>
 /// <param name="Kinds">The publications.</param>
 /// <param name="Replies">Replies that the subscriber has, beside the one to the last event, which ends the run.</param>

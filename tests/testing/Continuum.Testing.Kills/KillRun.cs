@@ -12,7 +12,6 @@ public sealed class KillRun
     private const int VisitorEvents = 20;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly KillPlan _plan;
     private readonly IKilledNode _node;
@@ -21,13 +20,14 @@ public sealed class KillRun
     private readonly ConcurrentQueue<Device> _devices = new();
     private readonly List<Task> _visits = [];
     private readonly List<string> _problems = [];
+    private int _kills;
     private int _whileStarting;
 
     private KillRun(KillPlan plan, IKilledNode node)
     {
         _plan = plan;
         _node = node;
-        _moments = new Random(plan.Seed);
+        _moments = new Random(unchecked(plan.Seed + 2));
         _runs = new RunLog(node);
     }
 
@@ -68,11 +68,12 @@ public sealed class KillRun
         using CancellationTokenSource enough = new();
         Task[] loads =
             [.. _devices.Select(device => device.PublishAsync(_plan.Interval, int.MaxValue, HasRoom, enough.Token))];
-        for (int kill = 0; kill < _plan.Kills; kill++)
+        long began = TimeProvider.System.GetTimestamp();
+        while (_kills < _plan.Kills && TimeProvider.System.GetElapsedTime(began) < _plan.Budget)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await KillOnceAsync(kill);
-            progress(kill + 1);
+            await KillOnceAsync(_kills);
+            progress(++_kills);
         }
 
         await enough.CancelAsync();
@@ -84,7 +85,7 @@ public sealed class KillRun
 
     private Device AddDevice(string name, PublicationKind kind)
     {
-        Device device = new(name, kind, _node.MqttPort, _plan.Seed + _devices.Count);
+        Device device = new(name, kind, _node.MqttPort, _plan.Seed + _devices.Count, _plan.Patience);
         _devices.Enqueue(device);
         return device;
     }
@@ -92,7 +93,7 @@ public sealed class KillRun
     private async Task KillOnceAsync(int kill)
     {
         bool starting = kill > 0 && _moments.Next(_plan.OneWhileStarting) == 0;
-        TimeSpan life = _plan.LongestLife * _moments.NextDouble();
+        TimeSpan life = (starting ? _plan.LongestStart : _plan.LongestLife) * _moments.NextDouble();
         Task ready = _node.ReadyAsync();
         if (!starting)
         {
@@ -117,7 +118,8 @@ public sealed class KillRun
         _node.Launch();
     }
 
-    // Sessions are begun shortly before a kill, too.
+    // Sessions are begun shortly before a kill, too; they stay, and their devices go once they were answered for, so that
+    // the load does not grow with the kills.
     private Task VisitAsync(int kill)
     {
         Device visitor = AddDevice(
@@ -128,6 +130,8 @@ public sealed class KillRun
         {
             await visitor.ConnectAsync();
             await visitor.PublishAsync(_plan.Interval, VisitorEvents, () => true, CancellationToken.None);
+            await visitor.FinishAsync();
+            await visitor.DisposeAsync();
         }
     }
 
@@ -147,7 +151,7 @@ public sealed class KillRun
             $"{drained.Replied} replies at the subscriber",
             () => Task.FromResult(replies.Total),
             total => total >= drained.Replied,
-            Patience);
+            _plan.Patience);
         int received = await CloseAsync(replies);
         EventAccount account = await DrainAsync();
         await CheckLedgerAsync("at the end");
@@ -161,17 +165,17 @@ public sealed class KillRun
         }
 
         return new KillReport(
-            _plan, _whileStarting, kinds, received, dead.Count, account, _runs.Runs, _runs.Again, _problems);
+            _plan with { Kills = _kills }, _whileStarting, kinds, received, dead.Count, account, _runs.Runs, _runs.Again, _problems);
     }
 
     // A queue is in order: with the reply to a last event, all that went before it is here.
     private async Task<int> CloseAsync(ReplyRecord replies)
     {
-        await using Device last = new("last", PublicationKind.ExactlyOnce, _node.MqttPort, _plan.Seed);
+        await using Device last = new("last", PublicationKind.ExactlyOnce, _node.MqttPort, _plan.Seed, _plan.Patience);
         await last.ConnectAsync();
         await last.PublishAsync(_plan.Interval, most: 1, () => true, CancellationToken.None);
         await last.FinishAsync();
-        await Deadline.UntilAsync("the reply to the last event", () => replies.CountOf("last-1") > 0, Patience);
+        await Deadline.UntilAsync("the reply to the last event", () => replies.CountOf("last-1") > 0, _plan.Patience);
         return replies.Total - replies.CountOf("last-1");
     }
 
@@ -186,7 +190,7 @@ public sealed class KillRun
                 "the node's queue to become shorter",
                 ReadAccountAsync,
                 now => now.Replied > settled || IsDrained(now),
-                Patience);
+                _plan.Patience);
         }
 
         return account;

@@ -1,0 +1,155 @@
+namespace Continuum.Testing.Power.Disks;
+
+/// <summary>
+/// A disk with a volatile write cache, as real ones have: what was written counts as kept only after a flush. A power
+/// cut decides for each sector that was written since by itself which of its contents the medium has: the one of the last
+/// flush, or that of any later write. So writes go missing, change their order, and those of more than one sector tear;
+/// one sector never does.
+/// </summary>
+public sealed class VolatileDisk
+{
+    /// <summary>The bytes that are written as a whole or not at all.</summary>
+    public const int SectorBytes = 512;
+
+    private const int BlockBytes = 1 << 16;
+
+    // From "the cache was lost" to "nearly all of it had been written out in time".
+    private static readonly double[] Survival = [0, 0.5, 0.9];
+
+    private readonly Lock _gate = new();
+    private readonly byte[] _medium;
+    private readonly Dictionary<int, List<byte[]>> _cache = [];
+
+    /// <param name="bytes">Its size: whole sectors.</param>
+    /// <exception cref="ArgumentException">The size is not.</exception>
+    public VolatileDisk(int bytes)
+    {
+        if (bytes <= 0 || bytes % SectorBytes != 0)
+        {
+            throw new ArgumentException($"{bytes} bytes are not whole sectors of {SectorBytes}.", nameof(bytes));
+        }
+
+        _medium = new byte[bytes];
+    }
+
+    /// <summary>Its size in bytes.</summary>
+    public int Length => _medium.Length;
+
+    /// <summary>A disk with the content of a file, all of it kept.</summary>
+    public static VolatileDisk FromFile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        VolatileDisk disk = new(checked((int)file.Length));
+        file.ReadExactly(disk._medium);
+        return disk;
+    }
+
+    /// <summary>Whether a read or write of these bytes is within the disk and of whole sectors.</summary>
+    public bool Holds(ulong offset, uint bytes) =>
+        offset % SectorBytes == 0 && bytes % SectorBytes == 0
+        && offset <= (ulong)Length && offset + bytes <= (ulong)Length;
+
+    /// <summary>Reads what was last written, whether kept or not.</summary>
+    public void Read(int offset, Span<byte> into)
+    {
+        lock (_gate)
+        {
+            _medium.AsSpan(offset, into.Length).CopyTo(into);
+            for (int at = 0; at < into.Length; at += SectorBytes)
+            {
+                if (_cache.TryGetValue((offset + at) / SectorBytes, out List<byte[]>? writes))
+                {
+                    writes[^1].CopyTo(into[at..]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Writes whole sectors.</summary>
+    /// <param name="offset">In bytes; a sector's beginning.</param>
+    /// <param name="bytes">Whole sectors.</param>
+    /// <param name="keep">Whether they are kept at once ("force unit access").</param>
+    public void Write(int offset, ReadOnlySpan<byte> bytes, bool keep)
+    {
+        lock (_gate)
+        {
+            for (int at = 0; at < bytes.Length; at += SectorBytes)
+            {
+                int sector = (offset + at) / SectorBytes;
+                ReadOnlySpan<byte> content = bytes.Slice(at, SectorBytes);
+                if (keep)
+                {
+                    _cache.Remove(sector);
+                    content.CopyTo(MediumOf(sector));
+                }
+                else if (_cache.TryGetValue(sector, out List<byte[]>? writes))
+                {
+                    writes.Add(content.ToArray());
+                }
+                else
+                {
+                    _cache[sector] = [content.ToArray()];
+                }
+            }
+        }
+    }
+
+    /// <summary>Keeps all that was written before.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            foreach ((int sector, List<byte[]> writes) in _cache)
+            {
+                writes[^1].CopyTo(MediumOf(sector));
+            }
+
+            _cache.Clear();
+        }
+    }
+
+    /// <summary>The power goes: what was not flushed is kept in part, as chance has it.</summary>
+    public CutOutcome CutPower(Random chance)
+    {
+        lock (_gate)
+        {
+            double survival = Survival[chance.Next(Survival.Length)];
+            int reverted = 0;
+            foreach ((int sector, List<byte[]> writes) in _cache.OrderBy(pair => pair.Key))
+            {
+                int kept = chance.NextDouble() < survival ? chance.Next(writes.Count) : -1;
+                if (kept >= 0)
+                {
+                    writes[kept].CopyTo(MediumOf(sector));
+                }
+
+                reverted += kept == writes.Count - 1 ? 0 : 1;
+            }
+
+            CutOutcome outcome = new(_cache.Count, reverted);
+            _cache.Clear();
+            return outcome;
+        }
+    }
+
+    /// <summary>Writes what is kept to a file, with holes where it is empty.</summary>
+    public void SaveTo(string path)
+    {
+        lock (_gate)
+        {
+            using FileStream file = File.Create(path);
+            file.SetLength(Length);
+            for (int at = 0; at < Length; at += BlockBytes)
+            {
+                ReadOnlySpan<byte> block = _medium.AsSpan(at, Math.Min(BlockBytes, Length - at));
+                if (block.ContainsAnyExcept((byte)0))
+                {
+                    file.Position = at;
+                    file.Write(block);
+                }
+            }
+        }
+    }
+
+    private Span<byte> MediumOf(int sector) => _medium.AsSpan(sector * SectorBytes, SectorBytes);
+}
