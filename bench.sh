@@ -1,27 +1,30 @@
 #!/usr/bin/env bash
 # Measures the running system beside what it can be compared with, in one run and in alternation:
 #   ./bench.sh invoke|sandbox [--json FILE] [--quick]
-#   ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events]
-#   ./bench.sh kill [--json FILE] [--times N] [--seed S]
+#   ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]
+#   ./bench.sh kill|powercut [--json FILE] [--times N] [--seed S]
 #   ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]
-# What is measured and how: docs/measurements.md. `kill` measures nothing: it kills an agent under load, and counts.
+# What is measured and how: docs/measurements.md. `kill` and `powercut` measure nothing: they kill an agent under load, or
+# cut the power of its virtual machine, and count.
 # `invoke` has the sandboxes that the agent chooses; CONTINUUM_SANDBOX__KIND=Process ./bench.sh invoke compares.
 #   ./bench.sh fuzz [--calls N] [--seed S]
 # makes N system calls with hostile arguments against the monitor: ten million and a new seed when nothing is said.
+#   ./bench.sh fuzz --mqtt N [--seed S]
+# mutates the MQTT corpus N times: packets, session logs, files of users and rules, SCRAM.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   echo "usage: ./bench.sh invoke|sandbox [--json FILE] [--quick]" >&2
-  echo "       ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events]" >&2
-  echo "       ./bench.sh kill [--json FILE] [--times N] [--seed S]" >&2
+  echo "       ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]" >&2
+  echo "       ./bench.sh kill|powercut [--json FILE] [--times N] [--seed S]" >&2
   echo "       ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]" >&2
-  echo "       ./bench.sh fuzz [--calls N] [--seed S]" >&2
+  echo "       ./bench.sh fuzz [--calls N | --mqtt N] [--seed S]" >&2
   exit 64
 }
 
 area=${1:-}
-[[ $area == invoke || $area == sandbox || $area == mqtt || $area == kill || $area == placement || $area == fuzz ]] || usage
+[[ $area == invoke || $area == sandbox || $area == mqtt || $area == kill || $area == powercut || $area == placement || $area == fuzz ]] || usage
 
 # Planning touches no system: it needs the .NET SDK, and cbc (Debian's coinor-cbc) for what is compared with a solver.
 if [[ $area == placement ]]; then
@@ -37,15 +40,23 @@ fi
 
 if [[ $area == fuzz ]]; then
   shift
-  calls=10000000 seed=$RANDOM
+  calls=10000000 inputs='' seed=$RANDOM
   while (($#)); do
     case $1 in
       --calls) calls=${2:?} ;;
+      --mqtt) inputs=${2:?} ;;
       --seed) seed=${2:?} ;;
       *) usage ;;
     esac
     shift 2
   done
+  if [[ $inputs ]]; then
+    dotnet build "$root/tests/unit/Continuum.Mqtt.Tests" -c Release --nologo -v quiet >&2
+    echo "$inputs inputs with seed $seed"
+    MQTT_FUZZ_INPUTS=$inputs MQTT_FUZZ_SEED=$seed \
+      exec "$root/artifacts/bin/Continuum.Mqtt.Tests/release/Continuum.Mqtt.Tests" \
+      -class Continuum.Mqtt.Tests.Fuzz.FuzzTests -showLiveOutput
+  fi
   dotnet build "$root/tests/unit/Continuum.Kvm.Tests" -c Release --nologo -v quiet >&2
   echo "$calls calls with seed $seed"
   CONTINUUM_FUZZ_CALLS=$calls CONTINUUM_FUZZ_SEED=$seed \
@@ -54,7 +65,8 @@ fi
 
 # Program and the Debian package that brings it.
 needs=(bwrap:bubblewrap gcc:gcc musl-gcc:musl-tools)
-[[ $area == kill ]] || needs+=(runc:runc dpkg-deb:dpkg python3:python3 mosquitto:mosquitto)
+[[ $area == powercut ]] && needs+=(qemu-system-x86_64:qemu-system-x86 busybox:busybox-static mkfs.ext4:e2fsprogs setpriv:util-linux)
+[[ $area == kill || $area == powercut ]] || needs+=(runc:runc dpkg-deb:dpkg python3:python3 mosquitto:mosquitto)
 missing=()
 for need in "${needs[@]}"; do
   PATH=$PATH:/usr/sbin command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")

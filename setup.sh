@@ -50,6 +50,7 @@ if [[ $mode == --test ]]; then
   need python3 python3
   need qemu-system-x86_64 qemu-system-x86
   need busybox busybox-static
+  need mkfs.ext4 e2fsprogs
   need perl perl
   need sqlite3 sqlite3
   need lua5.4 lua5.4

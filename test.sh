@@ -15,7 +15,7 @@ results=$PWD/artifacts/test-results
 at_once=2
 # Seconds that one project may take; what hangs is ended and counts as failed.
 unit_limit=300
-system_limit=600
+system_limit=900
 
 say() { printf '\n== %s\n' "$*"; }
 

@@ -4,24 +4,26 @@ namespace Continuum.Bench;
 
 /// <summary>What the command line says.</summary>
 /// <param name="Root">The repository's folder; what is needed was built in it.</param>
-/// <param name="Area">What to measure; <c>invoke</c>, <c>sandbox</c>, <c>mqtt</c>, <c>kill</c> or <c>placement</c>.</param>
+/// <param name="Area">What to measure; <c>invoke</c>, <c>sandbox</c>, <c>mqtt</c>, <c>kill</c>, <c>powercut</c> or
+/// <c>placement</c>.</param>
 /// <param name="JsonFile">Where the figures go for programs; null for nowhere.</param>
 /// <param name="Quick">Few samples, to see that the measurement works.</param>
 internal sealed record BenchArguments(string Root, string Area, string? JsonFile, bool Quick)
 {
     public const string Usage =
         "usage: bench.sh invoke|sandbox [--json FILE] [--quick]\n"
-        + "       bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events]\n"
-        + "       bench.sh kill [--json FILE] [--times N] [--seed S]\n"
+        + "       bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]\n"
+        + "       bench.sh kill|powercut [--json FILE] [--times N] [--seed S]\n"
         + "       bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]\n"
         + "  invoke        HTTP and MQTT round trips and events per second of a running continuum\n"
         + "  sandbox       restores of micro-VMs, beside containers and plain processes\n"
         + "  mqtt          the broker beside mosquitto, and events through functions\n"
         + "  kill          SIGKILL of an agent under load: no event lost, no answer twice\n"
+        + "  powercut      the same with the power of the agent's machine, a virtual one, cut\n"
         + "  placement     plans against known optima, baselines and targets: the tests T1 to T19\n"
         + "  --json FILE   writes the figures to FILE too\n"
         + "  --quick       few samples: shows that it works, not how fast it is\n"
-        + "  --times N     kills; 200 when nothing is said\n"
+        + "  --times N     kills, 200 when nothing is said; power cuts, 500\n"
         + "  --seed S      decides their moments; a new one when nothing is said\n"
         + "  --data DIR    published data sets; CONTINUUM_PLACEMENT_DATA where it is not given\n"
         + "  --only PARTS  these tests, or the cases of mqtt that begin so, parted by commas\n"
@@ -36,8 +38,8 @@ internal sealed record BenchArguments(string Root, string Area, string? JsonFile
     /// <summary>Where finished parts of placement are kept; null for nowhere.</summary>
     public string? StateFile { get; init; }
 
-    /// <summary>How often the agent is killed; at least 1.</summary>
-    public int Times { get; init; } = 200;
+    /// <summary>How often the agent is killed, at least once; null when nothing is said.</summary>
+    public int? Times { get; init; }
 
     /// <summary>What decides the moments of the kills; null for a new one.</summary>
     public int? Seed { get; init; }
@@ -54,7 +56,7 @@ internal sealed record BenchArguments(string Root, string Area, string? JsonFile
     {
         if (arguments is not
             [
-                "--root", var root, ("invoke" or "sandbox" or "mqtt" or "kill" or "placement") and var area,
+                "--root", var root, ("invoke" or "sandbox" or "mqtt" or "kill" or "powercut" or "placement") and var area,
                 .. var options,
             ])
         {
@@ -86,12 +88,12 @@ internal sealed record BenchArguments(string Root, string Area, string? JsonFile
                     parsed = parsed with { StateFile = state };
                     options = rest[1..];
                     break;
-                case "--times" when area == "kill" && rest is [var times, ..]
+                case "--times" when area is "kill" or "powercut" && rest is [var times, ..]
                     && int.TryParse(times, CultureInfo.InvariantCulture, out int count) && count > 0:
                     parsed = parsed with { Times = count };
                     options = rest[1..];
                     break;
-                case "--seed" when area == "kill" && rest is [var number, ..]
+                case "--seed" when area is "kill" or "powercut" && rest is [var number, ..]
                     && int.TryParse(number, CultureInfo.InvariantCulture, out int seed):
                     parsed = parsed with { Seed = seed };
                     options = rest[1..];

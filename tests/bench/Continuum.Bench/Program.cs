@@ -3,8 +3,10 @@ using Continuum.Bench.Invoke;
 using Continuum.Bench.Kills;
 using Continuum.Bench.Mqtt;
 using Continuum.Bench.Placement;
+using Continuum.Bench.Power;
 using Continuum.Bench.Reporting;
 using Continuum.Bench.Sandbox;
+using Continuum.Testing.Guest;
 
 if (BenchArguments.Parse(args) is not { } arguments)
 {
@@ -30,6 +32,11 @@ try
         return await KillBench.RunAsync(arguments, interrupted.Token);
     }
 
+    if (arguments.Area == "powercut")
+    {
+        return await PowerCutBench.RunAsync(arguments, interrupted.Token);
+    }
+
     BenchReport report = arguments.Area switch
     {
         "sandbox" => await SandboxBench.RunAsync(arguments, interrupted.Token),
@@ -45,7 +52,7 @@ try
 
     return 0;
 }
-catch (Exception e) when (e is BenchException or TimeoutException or HttpRequestException)
+catch (Exception e) when (e is BenchException or TimeoutException or HttpRequestException or HostToolException)
 {
     await Console.Error.WriteLineAsync($"bench: {e.Message}");
     return 1;

@@ -36,12 +36,33 @@ internal sealed class ContinuumFleet : IAsyncDisposable
     /// <summary>
     /// Starts all and waits until both nodes are connected. Ports are free ones, state is in a new folder.
     /// </summary>
-    public static async Task<ContinuumFleet> StartAsync(BenchArguments arguments, CancellationToken cancellationToken)
+    /// <param name="arguments">Where the programs are.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="edgeSettings">Of the edge, beside those that all fleets have.</param>
+    public static async Task<ContinuumFleet> StartAsync(
+        BenchArguments arguments, CancellationToken cancellationToken, params IReadOnlyList<string> edgeSettings)
     {
         ContinuumFleet fleet = new();
         try
         {
-            await fleet.StartProgramsAsync(arguments, cancellationToken);
+            await fleet.StartProgramsAsync(arguments, edgeSettings, cancellationToken);
+            return fleet;
+        }
+        catch
+        {
+            await fleet.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the control plane alone.</summary>
+    public static async Task<ContinuumFleet> StartControlPlaneAsync(
+        BenchArguments arguments, CancellationToken cancellationToken)
+    {
+        ContinuumFleet fleet = new();
+        try
+        {
+            await fleet.StartControlPlaneCoreAsync(arguments, cancellationToken);
             return fleet;
         }
         catch
@@ -54,12 +75,22 @@ internal sealed class ContinuumFleet : IAsyncDisposable
     /// <summary>Starts the edge again, after it was killed; with the same ports and state.</summary>
     public void LaunchEdge() => _programs[1] = _launchEdge!();
 
+    /// <summary>The file with the token of all APIs.</summary>
+    public string TokenFile => _data.File("token");
+
     /// <summary>The token of all APIs.</summary>
-    public string ReadToken() => File.ReadAllText(_data.File("token")).Trim();
+    public string ReadToken() => File.ReadAllText(TokenFile).Trim();
 
     /// <summary>Waits until the control plane counts a node as connected.</summary>
     public Task ConnectedAsync(ChildProgram agent, CancellationToken cancellationToken) =>
         agent.UntilAsync($"{agent.Name} to be connected", () => IsConnectedAsync(agent.Name, cancellationToken));
+
+    /// <summary>Whether the control plane counts a node as connected.</summary>
+    public async Task<bool> IsConnectedAsync(string node, CancellationToken cancellationToken)
+    {
+        NodeView[] nodes = await Api.NodesAsync(cancellationToken);
+        return nodes.Any(view => view.Description.NodeId == node && view.Connected);
+    }
 
     /// <summary>Stops everything, the nodes first, and removes its state.</summary>
     public async ValueTask DisposeAsync()
@@ -73,7 +104,7 @@ internal sealed class ContinuumFleet : IAsyncDisposable
         _data.Dispose();
     }
 
-    private async Task StartProgramsAsync(BenchArguments arguments, CancellationToken cancellationToken)
+    private async Task StartControlPlaneCoreAsync(BenchArguments arguments, CancellationToken cancellationToken)
     {
         _programs.Add(ChildProgram.Start(
             "control plane",
@@ -84,12 +115,19 @@ internal sealed class ContinuumFleet : IAsyncDisposable
             ],
             _data.File("controlplane.log")));
         await ControlPlane.UntilAsync("the control plane to be ready", () => Api.IsReadyAsync(cancellationToken));
+    }
+
+    private async Task StartProgramsAsync(
+        BenchArguments arguments, IReadOnlyList<string> edgeSettings, CancellationToken cancellationToken)
+    {
+        await StartControlPlaneCoreAsync(arguments, cancellationToken);
 
         // Sandboxes' user ids and control groups follow from a node's name: two benches at once must not share it.
         string suffix = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         string agentFile = arguments.Built("bin/Continuum.Agent/release/continuum-agent");
         _launchEdge = () => StartAgent(agentFile, $"edge-{suffix}", "Edge", "bench/zone/site", [
             "--http:url", Text(EdgeUrl), "--mqtt:port", MqttPort.ToString(CultureInfo.InvariantCulture),
+            .. edgeSettings,
         ]);
         _programs.Add(_launchEdge());
         _programs.Add(StartAgent(agentFile, $"region-{suffix}", "Region", "cloud/zone/site", [
@@ -111,12 +149,6 @@ internal sealed class ContinuumFleet : IAsyncDisposable
                 .. listeners,
             ],
             _data.File($"{id}.log"));
-
-    private async Task<bool> IsConnectedAsync(string node, CancellationToken cancellationToken)
-    {
-        NodeView[] nodes = await Api.NodesAsync(cancellationToken);
-        return nodes.Any(view => view.Description.NodeId == node && view.Connected);
-    }
 
     private static string Text(Uri url) => url.GetLeftPart(UriPartial.Authority);
 }

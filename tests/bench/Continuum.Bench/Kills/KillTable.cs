@@ -9,7 +9,7 @@ internal static class KillTable
     {
         KillReport report = result.Report;
         to.WriteLine();
-        to.WriteLine($"{report.Plan.Kills} kills with seed {report.Plan.Seed}, {report.WhileStarting} before the node was "
+        to.WriteLine($"{report.Plan.Kills} kills or cuts with seed {report.Plan.Seed}, {report.WhileStarting} before the node was "
             + $"ready; {result.Machine.SandboxKind} sandboxes, load {result.Machine.LoadBefore} before and "
             + $"{result.Machine.LoadAfter} after");
         foreach (KindCount kind in report.Kinds)

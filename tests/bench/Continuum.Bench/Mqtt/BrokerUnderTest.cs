@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Continuum.Bench.Mqtt;
@@ -8,6 +9,9 @@ namespace Continuum.Bench.Mqtt;
 /// <param name="ProcessId">Of the process that is the broker.</param>
 internal sealed record BrokerUnderTest(string Name, int Port, int ProcessId)
 {
+    /// <summary>TLS on loopback.</summary>
+    public int TlsPort { get; init; }
+
     /// <summary>Memory that it has for itself: what is resident and nobody else's (<c>RssAnon</c> of proc(5)).</summary>
     public long OwnBytes() => StatusKiB("RssAnon:") * 1024;
 
@@ -15,6 +19,13 @@ internal sealed record BrokerUnderTest(string Name, int Port, int ProcessId)
     public long WrittenBytes() => long.Parse(
         File.ReadLines($"/proc/{ProcessId}/io").First(line => line.StartsWith("write_bytes:", default))["write_bytes:".Length..],
         CultureInfo.InvariantCulture);
+
+    /// <summary>Processor time that it has used so far, all threads together.</summary>
+    public TimeSpan ProcessorTime()
+    {
+        using Process process = Process.GetProcessById(ProcessId);
+        return process.TotalProcessorTime;
+    }
 
     private long StatusKiB(string field) => long.Parse(
         File.ReadLines($"/proc/{ProcessId}/status").First(line => line.StartsWith(field, default))

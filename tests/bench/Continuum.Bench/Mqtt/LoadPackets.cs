@@ -55,6 +55,23 @@ internal static class LoadPackets
         return packet;
     }
 
+    /// <summary>A whole PUBLISH of at least 16 KiB.</summary>
+    public static byte[] LargePublish(string topic, int qos, ushort packetId, ReadOnlySpan<byte> payload)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(topic);
+        int length = 2 + name.Length + (qos > 0 ? 2 : 0) + payload.Length;
+        byte[] size = [(byte)((length & 127) | 128), (byte)(((length >> 7) & 127) | 128), (byte)(length >> 14)];
+        byte[] identifier = qos > 0 ? [(byte)(packetId >> 8), (byte)packetId] : [];
+        return [(byte)(Publish | (qos << 1)), .. size, 0, (byte)name.Length, .. name, .. identifier, .. payload];
+    }
+
+    /// <summary>What <see cref="Read"/> reads, at the front of a payload.</summary>
+    public static void Stamp(Span<byte> payload, int publisher, long stamp)
+    {
+        BinaryPrimitives.WriteInt32BigEndian(payload, publisher);
+        BinaryPrimitives.WriteInt64BigEndian(payload[4..], stamp);
+    }
+
     /// <param name="packet">A copy of the template.</param>
     /// <param name="qos">As in the template.</param>
     /// <param name="payloadBytes">As in the template; 12 at least.</param>
@@ -69,8 +86,7 @@ internal static class LoadPackets
             BinaryPrimitives.WriteUInt16BigEndian(packet[^(payloadBytes + 2)..], packetId);
         }
 
-        BinaryPrimitives.WriteInt32BigEndian(payload, publisher);
-        BinaryPrimitives.WriteInt64BigEndian(payload[4..], stamp);
+        Stamp(payload, publisher, stamp);
     }
 
     public static (int Publisher, long Stamp) Read(ReadOnlySpan<byte> payload) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using Continuum.Bench.Fleet;
@@ -11,6 +12,7 @@ internal sealed class MosquittoProgram : IAsyncDisposable
     private const string Program = "/usr/sbin/mosquitto";
 
     private readonly TempFolder _folder = new();
+    private string _configuration = "";
 
     private MosquittoProgram()
     {
@@ -22,32 +24,65 @@ internal sealed class MosquittoProgram : IAsyncDisposable
 
     private ChildProgram? Running { get; set; }
 
-    public static async Task<MosquittoProgram> StartAsync(CancellationToken cancellationToken)
+    /// <param name="certificate">For the TLS listener.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<MosquittoProgram> StartAsync(
+        BenchCertificate certificate, CancellationToken cancellationToken)
     {
         MosquittoProgram mosquitto = new();
-        int port = FreePort.Next();
-        string configuration = mosquitto._folder.File("mosquitto.conf");
+        mosquitto._configuration = mosquitto._folder.File("mosquitto.conf");
+        int port = LastingPort.Next();
+        int tlsPort = LastingPort.Next();
+        mosquitto.Broker = mosquitto.Broker with { Port = port, TlsPort = tlsPort };
         // Sessions on disk as ours are; its defaults otherwise, but for two: it drops from a queue of less than 1,000, and
-        // closes a 3.1.1 client's connection that has more than 20 publications with QoS 2 under way.
+        // closes a 3.1.1 client's connection that has more than 20 publications with QoS 2 under way. Like ours it writes no
+        // line for each client.
         await File.WriteAllTextAsync(
-            configuration,
+            mosquitto._configuration,
             string.Create(CultureInfo.InvariantCulture, $"""
                 listener {port} 127.0.0.1
+                listener {tlsPort} 127.0.0.1
+                certfile {certificate.CertificateFile}
+                keyfile {certificate.KeyFile}
                 allow_anonymous true
                 user {Environment.UserName}
                 persistence true
                 persistence_location {mosquitto._folder.Path}/
                 max_inflight_messages 1000
                 max_queued_messages 0
+                log_type error
+                log_type warning
 
                 """),
             cancellationToken);
-        mosquitto.Running = ChildProgram.Start(
-            "mosquitto", Program, ["-c", configuration], mosquitto._folder.File("mosquitto.log"));
-        mosquitto.Broker = mosquitto.Broker with { Port = port, ProcessId = mosquitto.Running.ProcessId };
-        await mosquitto.Running.UntilAsync("mosquitto to listen", () => ListensAsync(port, cancellationToken));
+        mosquitto.Launch();
+        await mosquitto.ListensAsync(cancellationToken);
         return mosquitto;
     }
+
+    /// <summary>Starts it, also again after it was killed; with the same ports and state.</summary>
+    public void Launch()
+    {
+        Running = ChildProgram.Start("mosquitto", Program, ["-c", _configuration], _folder.File("mosquitto.log"));
+        Broker = Broker with { ProcessId = Running.ProcessId };
+    }
+
+    /// <summary>Has it write its sessions now, which it does every half hour otherwise.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        string file = _folder.File("mosquitto.db");
+        File.Delete(file);
+        using Process signal = Process.Start("kill", ["-USR1", Broker.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        await signal.WaitForExitAsync(cancellationToken);
+        // It writes to another name first.
+        await Deadline.UntilAsync("mosquitto to write its sessions", () => File.Exists(file));
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public Task KillAsync() => Running!.KillAsync();
+
+    private Task ListensAsync(CancellationToken cancellationToken) =>
+        Running!.UntilAsync("mosquitto to listen", () => ListensAsync(Broker.Port, cancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,11 @@
+using System.Globalization;
 using Continuum.Bench.Fleet;
 using Continuum.Bench.Invoke;
+using Continuum.Bench.Mqtt.Hostile;
+using Continuum.Bench.Mqtt.Returning;
 using Continuum.Bench.Reporting;
 using Continuum.Contracts.Api;
+using Continuum.Testing;
 
 namespace Continuum.Bench.Mqtt;
 
@@ -24,9 +28,12 @@ internal static class MqttBench
         double loadBefore = MachineFacts.LoadAverage();
         MqttPlan plan = arguments.Quick ? MqttPlan.Quick : MqttPlan.Full;
         List<string> skipped = [];
-        await using ContinuumFleet fleet = await ContinuumFleet.StartAsync(arguments, cancellationToken);
-        await using MosquittoProgram mosquitto = await MosquittoProgram.StartAsync(cancellationToken);
-        BrokerUnderTest ours = new("continuum", fleet.MqttPort, fleet.Edge.ProcessId);
+        using BenchCertificate certificate = new();
+        int tlsPort = LastingPort.Next();
+        await using ContinuumFleet fleet = await ContinuumFleet.StartAsync(
+            arguments, cancellationToken, EdgeSettings(certificate, tlsPort));
+        await using MosquittoProgram mosquitto = await MosquittoProgram.StartAsync(certificate, cancellationToken);
+        BrokerUnderTest ours = new("continuum", fleet.MqttPort, fleet.Edge.ProcessId) { TlsPort = tlsPort };
         List<ResultRow> rows = [];
         if (arguments.Wants("idle"))
         {
@@ -45,11 +52,41 @@ internal static class MqttBench
             rows.AddRange(await EventsAsync(arguments, fleet, new EventBench(ours, plan), skipped, cancellationToken));
         }
 
+        if (arguments.Wants("hostile"))
+        {
+            rows.AddRange(await new HostileBench(fleet, ours, mosquitto.Broker, plan).RunAsync(cancellationToken));
+        }
+
+        // The last one: it kills both brokers, and starts them again.
+        if (arguments.Wants("tls-return"))
+        {
+            await Console.Error.WriteLineAsync("  tls-return");
+            rows.AddRange(await ReturnBench.RunAsync(
+                new(() => ours with { ProcessId = fleet.Edge.ProcessId },
+                    () => Task.CompletedTask, fleet.Edge.KillAsync, fleet.LaunchEdge),
+                new(() => mosquitto.Broker,
+                    () => mosquitto.SaveAsync(cancellationToken), mosquitto.KillAsync, mosquitto.Launch),
+                certificate,
+                plan.Returning,
+                cancellationToken));
+        }
+
         NodeView[] nodes = await fleet.Api.NodesAsync(cancellationToken);
         string kind = nodes.First(node => node.Description.NodeId == fleet.Edge.Name).Description.SandboxKinds[0];
         return new BenchReport(
             arguments.Area, MachineFacts.Read(kind, loadBefore, TimeProvider.System), rows, skipped);
     }
+
+    private static string[] EdgeSettings(BenchCertificate certificate, int tlsPort) =>
+    [
+        "--mqtt:tls:address", "127.0.0.1",
+        "--mqtt:tls:port", tlsPort.ToString(CultureInfo.InvariantCulture),
+        "--mqtt:tls:certificatefile", certificate.CertificateFile,
+        "--mqtt:tls:keyfile", certificate.KeyFile,
+        // Beside the 10,000 of a case there are its own few clients.
+        "--mqtt:limits:connections", "12000",
+        "--mqtt:limits:subscriptions", "10000",
+    ];
 
     private static async Task<IReadOnlyList<ResultRow>> EventsAsync(
         BenchArguments arguments,

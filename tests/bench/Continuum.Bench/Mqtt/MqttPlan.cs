@@ -15,6 +15,12 @@ internal sealed record MqttPlan
     /// <summary>Connections that send nothing.</summary>
     public required int Idle { get; init; }
 
+    /// <summary>TLS sessions that return after the broker was killed.</summary>
+    public required int Returning { get; init; }
+
+    /// <summary>Filters of one client.</summary>
+    public required int Filters { get; init; }
+
     /// <summary>How long events are sent to functions at each rate.</summary>
     public required TimeSpan Events { get; init; }
 
@@ -24,6 +30,8 @@ internal sealed record MqttPlan
         Block = TimeSpan.FromSeconds(3),
         FanOut = 1_000,
         Idle = 10_000,
+        Returning = 10_000,
+        Filters = 10_000,
         Events = TimeSpan.FromSeconds(20),
     };
 
@@ -33,6 +41,8 @@ internal sealed record MqttPlan
         Block = TimeSpan.FromSeconds(1),
         FanOut = 100,
         Idle = 1_000,
+        Returning = 1_000,
+        Filters = 10_000,
         Events = TimeSpan.FromSeconds(4),
     };
 
