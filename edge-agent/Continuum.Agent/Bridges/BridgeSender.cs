@@ -80,7 +80,7 @@ internal sealed class BridgeSender(
                             return (message, feed);
                         }
 
-                        outbox.SettleLater(message, DropReasons.Expired, static () => { });
+                        outbox.SettleLater(message, DropReasons.Expired);
                     }
                 }
 
@@ -114,7 +114,7 @@ internal sealed class BridgeSender(
         {
             if (IsOver(next))
             {
-                outbox.SettleLater(next, DropReasons.Expired, static () => { });
+                outbox.SettleLater(next, DropReasons.Expired);
             }
             else
             {
@@ -246,7 +246,7 @@ internal sealed class BridgeSender(
 
     private void Settle(WaitingMessage message, string? dropped)
     {
-        outbox.SettleLater(message, dropped, static () => { });
+        outbox.SettleLater(message, dropped);
         session.Done(message);
     }
 

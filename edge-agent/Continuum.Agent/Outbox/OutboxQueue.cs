@@ -148,13 +148,13 @@ internal sealed class OutboxQueue(GroupCommit commits, OutboxTable table, Outbox
     /// Removes a message that was forwarded, or that will not be for the reason given: with the next commit, or in some
     /// seconds when there is none. Until then a crash has it sent again, at QoS 2 under the same identifier.
     /// </summary>
-    public void SettleLater(WaitingMessage message, string? dropped, Action committed) => commits.WriteLater(
+    public void SettleLater(WaitingMessage message, string? dropped) => commits.WriteLater(
         writer =>
         {
             writer.Outbox.Settle(message, dropped, writer.Transaction);
             return true;
         },
-        _ => committed());
+        static _ => { });
 
     /// <summary>Drops what has waited longer than its route allows; on the disk when it completes.</summary>
     public Task ExpireAsync(CancellationToken cancellationToken) =>

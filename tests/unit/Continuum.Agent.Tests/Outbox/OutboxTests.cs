@@ -41,8 +41,8 @@ public sealed class OutboxTests
         string ours = waiting[1].Message.UserProperties[0].Value;
         Assert.Matches("^node/cloud/low/[0-9a-f]{12}/2$", ours);
 
-        fixture.Queue.Outbox.SettleLater(waiting[0], null, () => { });
-        fixture.Queue.Outbox.SettleLater(waiting[1], null, () => { });
+        fixture.Queue.Outbox.SettleLater(waiting[0], null);
+        fixture.Queue.Outbox.SettleLater(waiting[1], null);
         await fixture.ReopenAsync();
         await fixture.AppendAsync(OutboxFixture.Message(Low));
         Assert.Equal(ours[..^1] + "3", fixture.Queue.Outbox.ReadFresh(
