@@ -7,6 +7,10 @@ namespace Continuum.Placement.Lab.Numerics;
 public sealed class SeededRandom
 {
     private const double Unit = 1.0 / (1UL << 53);
+
+    // The last bit of logarithms and cosines is the machine's: so many digits are the same everywhere.
+    private const int Digits = 9;
+
     private ulong _state;
 
     /// <summary>Starts a sequence.</summary>
@@ -51,10 +55,11 @@ public sealed class SeededRandom
 
     /// <summary>An exponentially distributed number.</summary>
     /// <param name="mean">Its mean.</param>
-    public double Exponential(double mean) => -mean * Math.Log(1 - NextUnit());
+    public double Exponential(double mean) => -mean * Log(1 - NextUnit());
 
     /// <summary>A standard normal number (Box and Muller, one of the pair).</summary>
-    public double Normal() => Math.Sqrt(-2 * Math.Log(1 - NextUnit())) * Math.Cos(2 * Math.PI * NextUnit());
+    public double Normal() =>
+        Math.Sqrt(-2 * Log(1 - NextUnit())) * Math.Round(Math.Cos(2 * Math.PI * NextUnit()), Digits);
 
     /// <summary>Puts the elements in a random order, each order as likely (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
@@ -65,4 +70,6 @@ public sealed class SeededRandom
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
+
+    private static double Log(double x) => Math.Round(Math.Log(x), Digits);
 }

@@ -13,6 +13,9 @@ internal static class Geography
     private const double EarthKm = 6371;
     private const double ParetoShape = 1.2;
 
+    // The last bit of powers, sines and cosines is the machine's: so many digits are the same everywhere.
+    private const int Digits = 9;
+
     internal static List<Site> Draw(ScenarioOptions options, int edgeSites)
     {
         SeededRandom random = new(options.Seed, 1);
@@ -42,7 +45,7 @@ internal static class Geography
 
     private static Site Site(Place place, double[] at, double accessMs, SeededRandom random, bool isCloud) => new(
         place, at[0], at[1], at[2], accessMs, random.Between(0.03, 0.15),
-        Math.Pow(1 - random.NextUnit(), -1 / ParetoShape), isCloud);
+        Math.Round(Math.Pow(1 - random.NextUnit(), -1 / ParetoShape), Digits), isCloud);
 
     // Regions stand evenly on the sphere (Fibonacci's spiral), in its middle half: people do not live at the poles.
     private static double[] Spiral(int i, int count)
@@ -51,7 +54,7 @@ internal static class Geography
         double angle = i * Math.PI * (3 - Math.Sqrt(5));
         double height = z * 0.7;
         double radius = Math.Sqrt(1 - (height * height));
-        return [radius * Math.Cos(angle), radius * Math.Sin(angle), height];
+        return [radius * Math.Round(Math.Cos(angle), Digits), radius * Math.Round(Math.Sin(angle), Digits), height];
     }
 
     private static double[] Near(double[] middle, double spreadKm, SeededRandom random)

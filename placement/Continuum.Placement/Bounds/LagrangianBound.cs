@@ -56,7 +56,7 @@ internal static class LagrangianBound
             new SubgradientAscent(point).Climb();
         }
 
-        new VolumeAscent(point).Climb();
+        new VolumeAscent(point, VolumePace.Careful).Climb();
         Multipliers best = point.BestPrices();
         BoundResult result = BoundReport.Of(model, relaxation, best, relaxation.Evaluate(best), point.Iterations);
         if (repair is null)

@@ -28,6 +28,7 @@ internal sealed class PricePoint
         Slope = new double[At.Length];
         _rows = new(model, relaxation, Slope);
         Scale = PriceScales.Of(model);
+        (MostIterations, Upper) = (options.Iterations, options.UpperMicros);
         for (int i = 0; i < At.Length; i++)
         {
             At[i] = i < _functions ? start.Function[i] : start.Cell[i - _functions];
@@ -49,12 +50,18 @@ internal sealed class PricePoint
 
     internal int Iterations { get; private set; }
 
+    /// <summary>Evaluations altogether, at most.</summary>
+    internal int MostIterations { get; set; }
+
+    /// <summary>What a known plan with nothing missing costs, or null.</summary>
+    internal long? Upper { get; set; }
+
     /// <summary>Whether another evaluation may be done.</summary>
-    internal bool MayGoOn => Iterations < _options.Iterations
+    internal bool MayGoOn => Iterations < MostIterations
         && !IsCloseEnough
         && (Iterations == 0 || _options.Stop?.Invoke() != true);
 
-    private bool IsCloseEnough => _options.UpperMicros is { } upper && BestValue > long.MinValue
+    private bool IsCloseEnough => Upper is { } upper && BestValue > long.MinValue
         && upper - BestValue <= _options.StopAtGap * Math.Abs((double)upper);
 
     /// <summary>The best prices, rounded.</summary>
@@ -86,7 +93,7 @@ internal sealed class PricePoint
     internal double Target()
     {
         double above = BestValue + Math.Max(Math.Abs(BestValue) * 0.02, 1000);
-        return _options.UpperMicros is { } upper && upper > BestValue ? Math.Min(upper, above) : above;
+        return Upper is { } upper && upper > BestValue ? Math.Min(upper, above) : above;
     }
 
     /// <summary>Goes from a point along a direction.</summary>

@@ -172,10 +172,11 @@ public sealed class LivePlan
         PlanCost asItWas = Cost;
         int most = Math.Max(1, (int)Math.Min(int.MaxValue, forced * _options.MovesAForcedMove));
         state.MoveBudget = Math.Min(_ledger.Left(), most);
-        _repair.Place(lost);
+        _repair.Place(lost, further: true);
+        bool lacksMoves = _options.AsksForMoves && _repair.LacksMoves(lost);
         PlanCost repaired = Cost;
         Improve(lost);
-        return End(before, asItWas, repaired, lost);
+        return End(before, asItWas, repaired, lost) with { LacksMoves = lacksMoves };
     }
 
     /// <summary>
@@ -264,12 +265,14 @@ public sealed class LivePlan
     {
         foreach (int function in functions)
         {
-            if (_ledger.MayMove(_model.Problem.Functions.Keys[function]))
+            if (MayMove(function))
             {
                 _repair.Improve(function);
             }
         }
     }
+
+    private bool MayMove(int function) => _ledger.MayMove(_model.Problem.Functions.Keys[function]);
 
     private PlanChange End(PlanCost before, PlanCost asItWas, PlanCost repaired, List<int> touched)
     {
@@ -370,7 +373,7 @@ public sealed class LivePlan
 
         (_generation, _weighings) = (_model.Generation, _model.Weighings);
         _trail = new PlanTrail(_model.State);
-        _repair = new PlanRepair(_model);
+        _repair = new PlanRepair(_model, MayMove);
         _model.State.MoveBudget = _ledger.Left();
         _model.State.Trail = _trail;
         return true;

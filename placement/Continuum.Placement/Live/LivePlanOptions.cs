@@ -20,6 +20,12 @@ public sealed record LivePlanOptions
     /// </summary>
     public double MovesAForcedMove { get; init; } = 0.05;
 
+    /// <summary>
+    /// Whether <see cref="LivePlan.NodesLost"/> finds out what <see cref="PlanChange.LacksMoves"/> says: where something
+    /// stays missing it looks for places as long again, and may find one.
+    /// </summary>
+    public bool AsksForMoves { get; init; }
+
     /// <summary>How many functions beside those that a change touches are looked at for something better; 0 or
     /// more.</summary>
     public int Radius { get; init; } = 64;

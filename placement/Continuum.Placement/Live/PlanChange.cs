@@ -27,6 +27,14 @@ public sealed record PlanChange
     /// moves.</summary>
     public required int VoluntaryMoves { get; init; }
 
+    /// <summary>
+    /// Whether a replica stayed missing that would have been placed if more had been allowed to move of the planner's
+    /// own accord: <see cref="LivePlanOptions.MovesAForcedMove"/> or <see cref="LivePlanOptions.MovesAWindow"/> forbade
+    /// it. Looked at when nodes are lost and <see cref="LivePlanOptions.AsksForMoves"/> is set, for the most important of
+    /// those that are missing; otherwise false.
+    /// </summary>
+    public bool LacksMoves { get; init; }
+
     /// <summary>All replicas that came, went or moved, by function.</summary>
     public required IReadOnlyList<ReplicaMove> Moves { get; init; }
 }

@@ -18,16 +18,26 @@ internal sealed class PlanRepair
     private readonly Dictionary<int, long> _weights = [];
     private readonly BestNode _best;
     private readonly MakeRoom _room;
+    private readonly FurtherRepair _further;
     private readonly Improvement _improvement;
 
-    internal PlanRepair(LiveModel model)
+    /// <param name="model">What it works on.</param>
+    /// <param name="mayMove">Whether a function stayed for its dwell.</param>
+    internal PlanRepair(LiveModel model, Func<int, bool> mayMove)
     {
         _model = model;
         _best = new BestNode(model.State, model.Candidates);
         _room = new MakeRoom(model.State, model.Candidates, _best);
         _improvement = new Improvement(model.State, _best);
+        _further = new FurtherRepair(model, _best, _improvement, mayMove);
         NoteAll();
     }
+
+    /// <summary>
+    /// Whether something that functions lack, or that was moved for them, stayed missing and more moves would have
+    /// placed it. It takes as long as the repair's chains and searches do.
+    /// </summary>
+    internal bool LacksMoves(List<int> functions) => _further.LacksMoves(functions);
 
     /// <summary>Remembers anew who lacks something: the weights changed.</summary>
     internal void NoteAll()
@@ -70,7 +80,10 @@ internal sealed class PlanRepair
     /// Places what the functions lack, the more important first and of the same those with fewer places to go to, and
     /// adds replicas where that pays.
     /// </summary>
-    internal void Place(List<int> functions)
+    /// <param name="functions">What may lack something.</param>
+    /// <param name="further">Whether chains of moves and a search are worth their time: they take milliseconds for
+    /// each that finds no place.</param>
+    internal void Place(List<int> functions, bool further = false)
     {
         if (functions.Count > 1)
         {
@@ -86,15 +99,15 @@ internal sealed class PlanRepair
         }
 
         // Before anything else uses up the moves that there may be.
-        bool others = MakeRoom(functions) || functions.Count > 1;
+        bool others = MakeRoom(functions, further) || functions.Count > 1;
         foreach (int function in functions)
         {
             Add(function, others);
         }
     }
 
-    // Whether any lacked something. Chains grow longer here: what had to go for one may have another go for it.
-    private bool MakeRoom(List<int> functions)
+    // Whether others may have moved. Chains grow longer here: what had to go for one may have another go for it.
+    private bool MakeRoom(List<int> functions, bool further)
     {
         bool lacking = false;
         _room.Displaced.Clear();
@@ -110,6 +123,12 @@ internal sealed class PlanRepair
         for (int i = 0; i < _room.Displaced.Count && i < Displaced; i++)
         {
             _room.For(_room.Displaced[i]);
+        }
+
+        if (further)
+        {
+            _further.Place(functions);
+            lacking = true;
         }
 
         return lacking;

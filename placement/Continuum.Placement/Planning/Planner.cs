@@ -64,12 +64,13 @@ public static class Planner
         bool isGuided = budget.Bound
             && ((long)state.Problem.Cells.Count * state.Problem.Nodes.Count <= SoonBounded
                 || Array.Exists(state.Problem.Nodes.OpenCost, cost => cost > 0));
-        BoundResult? bound = isGuided
-            ? LagrangianBound.Compute(state.Problem, BoundWork(state, budget, GuidingPairs))
-            : null;
-        (SubProblem sub, PricedCosts? priced) = Sub(state, bound, isPriced, budget.Threads);
-        proven = Proven(bound, budget.Bound ? priced : null);
+        BoundOptions work = BoundWork(state, budget, GuidingPairs);
+        GrowingBound? growing = isGuided ? GrowingBound.Of(state.Problem, work) : null;
+        BoundResult? bound = isGuided && growing is null ? LagrangianBound.Compute(state.Problem, work) : null;
+        (SubProblem sub, PricedCosts? priced) =
+            Sub(state, growing?.Reduced ?? bound?.Reduced, isPriced, budget.Threads);
         LaneSearch search = new(sub, budget.Seed, budget.Threads, priced);
+        proven = growing?.Micros ?? Proven(bound, budget.Bound ? priced : null);
 
         // A replay states its rounds, so that whether the search had settled is not asked again.
         bool untilSettled = budget.Deadline is null && budget.Rounds == int.MaxValue;
@@ -84,7 +85,8 @@ public static class Planner
         {
             search.Round();
             rounds++;
-            proven = Proven(bound, budget.Bound ? priced : null);
+            growing?.Grow(search.Best.Cost.Missing == 0 ? search.Best.Cost.Micros : null);
+            proven = growing?.Micros ?? Proven(bound, budget.Bound ? priced : null);
         }
 
         sub.Apply(state, search.Best);
@@ -98,12 +100,12 @@ public static class Planner
 
     // All functions and nodes. Where what room is worth is known, the search needs no other guide.
     private static (SubProblem Sub, PricedCosts? Priced) Sub(
-        PlanState state, BoundResult? bound, bool isPriced, int threads)
+        PlanState state, ReducedCosts? reduced, bool isPriced, int threads)
     {
         int[] functions = [.. Enumerable.Range(0, state.Problem.Functions.Count)];
         AllNodes nodes = new(state.Problem.Nodes.Count);
         SubProblem sub = SubProblem.From(
-            state, functions, nodes, state.Problem.MoveBudget, isPriced ? null : bound?.Reduced);
+            state, functions, nodes, state.Problem.MoveBudget, isPriced ? null : reduced);
         return (sub, isPriced ? new(sub, threads) : null);
     }
 

@@ -42,6 +42,7 @@ internal sealed class LossMeasurement : IMeasurement
         .. samples.Row(name, "broken constraints", "plans", $"{metric} broken", SampleTable.Sum, 0),
         .. samples.Row(name, "forced moves", "replicas", $"{metric} forced", SampleTable.Mean),
         .. samples.Row(name, "missing more than anew", "replicas", $"{metric} missing", SampleTable.Mean, missing),
+        .. samples.Row(name, "missing for want of moves", "plans", $"{metric} lacks moves", SampleTable.Sum),
     ];
 
     private static void Measure(PartRun run, ProtocolContext context, int seed)
@@ -52,13 +53,13 @@ internal sealed class LossMeasurement : IMeasurement
         Assignment plan = run.Plan(problem, seed, context.Either(1.0, 10.0));
 
         // Once beforehand, so that what is compiled at first use does not count.
-        Lose(run, context, new LivePlan(plan), problem, Few(problem, seed + 1), "", seed);
-        Lose(run, context, new LivePlan(plan), problem, Few(problem, seed), "few", seed);
+        Lose(run, context, plan, problem, Few(problem, seed + 1), "", seed);
+        Lose(run, context, plan, problem, Few(problem, seed), "few", seed);
         string region = problem.Nodes.GroupBy(node => node.Place.Region)
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .First().Key;
         string[] there = [.. problem.Nodes.Where(node => node.Place.Region == region).Select(node => node.Id)];
-        Lose(run, context, new LivePlan(plan), problem, there, "region", seed);
+        Lose(run, context, plan, problem, there, "region", seed);
     }
 
     private static string[] Few(PlacementProblem problem, int seed)
@@ -71,12 +72,13 @@ internal sealed class LossMeasurement : IMeasurement
     private static void Lose(
         PartRun run,
         ProtocolContext context,
-        LivePlan live,
+        Assignment plan,
         PlacementProblem problem,
         string[] nodes,
         string metric,
         int seed)
     {
+        LivePlan live = new(plan);
         double processor = PartRun.ProcessorSeconds;
         (PlanChange change, double seconds) = run.Timed(() => live.NodesLost(nodes));
         if (metric.Length == 0)
@@ -99,6 +101,7 @@ internal sealed class LossMeasurement : IMeasurement
         CheckedPlan theirs = PlanChecker.Check(left, anew);
         run.Add("loss", $"{metric} broken", seed, mine.Broken > 0 ? 1 : 0);
         run.Add("loss", $"{metric} missing", seed, Missing(mine) - Missing(theirs));
+        run.Add("loss", $"{metric} lacks moves", seed, change.After.Missing > 0 && LacksMoves(plan, nodes) ? 1 : 0);
         run.Add("loss", $"{metric} over", seed, 100.0 * (mine.Micros - theirs.Micros) / Math.Max(1, theirs.Micros));
         if (metric == "region")
         {
@@ -107,6 +110,10 @@ internal sealed class LossMeasurement : IMeasurement
                 ExpectedHits.Of(left, anew.NodesOf) - ExpectedHits.Of(left, live.NodesOf));
         }
     }
+
+    // Asked of a plan of its own: what was measured does not ask.
+    private static bool LacksMoves(Assignment plan, string[] nodes) =>
+        new LivePlan(plan, new LivePlanOptions { AsksForMoves = true }).NodesLost(nodes).LacksMoves;
 
     private static int Missing(CheckedPlan plan) => plan.Violations.Count(violation => violation.IsMissing);
 

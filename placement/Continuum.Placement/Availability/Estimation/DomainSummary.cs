@@ -10,6 +10,7 @@ internal static class DomainSummary
     internal static DomainReliability[] Of(
         IReadOnlyList<UptimeHistory> histories,
         FailureModel model,
+        double drift,
         EstimationOptions options) =>
     [
         .. histories
@@ -22,6 +23,7 @@ internal static class DomainSummary
                 domain.Key,
                 DomainOutages.Of(domain, options.DomainOutShare),
                 model.Domains.GetValueOrDefault(domain.Key) ?? [],
+                drift,
                 options.CredibleMass)),
     ];
 
@@ -32,6 +34,7 @@ internal static class DomainSummary
         string path,
         DomainOutages seen,
         IReadOnlyList<DomainState> states,
+        double drift,
         double mass)
     {
         GammaDistribution outage = Outage.After(seen.Outages, seen.UpSeconds);
@@ -44,7 +47,7 @@ internal static class DomainSummary
             seen.UpSeconds + seen.OutSeconds,
             posterior.Mtbf(mass),
             posterior.Mttr(mass),
-            posterior.UnavailabilityInterval(mass),
+            posterior.UnavailabilityInterval(mass, drift),
             states);
     }
 }

@@ -7,4 +7,12 @@ namespace Continuum.Placement.Availability.Estimation;
 public sealed record FailureEstimate(
     FailureModel Model,
     IReadOnlyList<NodeReliability> Nodes,
-    IReadOnlyList<DomainReliability> Domains);
+    IReadOnlyList<DomainReliability> Domains)
+{
+    /// <summary>
+    /// By how much the share of time down of a site changes from one half of what was seen to the other: a standard
+    /// deviation of the logarithm of the odds, 0 or more, without what so few outages scatter by themselves. Intervals of unavailability are for times to come and widened
+    /// by it; 1 is a factor of 2.7 in the odds.
+    /// </summary>
+    public double LevelDrift { get; init; }
+}

@@ -35,6 +35,7 @@ public static class FailureEstimator
             SitesTogether = halves.ByZone,
             SitesTogetherPrior = halves.Pool,
         };
+        double drift = LevelDrift.Variance(moments);
         NodeReliability[] nodes =
         [
             .. sorted.Where(history => own.ContainsKey(history.NodeId)).Select(history => Describe(
@@ -42,9 +43,13 @@ public static class FailureEstimator
                 tallies[history.NodeId],
                 posteriors[history.NodeId],
                 own[history.NodeId],
+                drift,
                 options.CredibleMass)),
         ];
-        return new FailureEstimate(model, nodes, DomainSummary.Of(sorted, model, options));
+        return new FailureEstimate(model, nodes, DomainSummary.Of(sorted, model, drift, options))
+        {
+            LevelDrift = Math.Sqrt(drift),
+        };
     }
 
     private static Dictionary<string, NodePosterior> Posteriors(
@@ -174,6 +179,7 @@ public static class FailureEstimator
         OutageTally tally,
         NodePosterior posterior,
         double own,
+        double drift,
         double mass) => new(
         node,
         tally.Failures,
@@ -181,6 +187,6 @@ public static class FailureEstimator
         posterior.Mtbf(mass),
         posterior.Mttr(mass),
         posterior.ShortShare,
-        posterior.UnavailabilityInterval(mass),
+        posterior.UnavailabilityInterval(mass, drift),
         own);
 }

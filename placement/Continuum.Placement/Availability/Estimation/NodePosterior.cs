@@ -31,13 +31,16 @@ internal readonly record struct NodePosterior(
     internal CredibleInterval Mttr(double mass) => Around(MeanDownSeconds, RepairLogVariance, mass);
 
     /// <summary>
-    /// The unavailability: the odds down to up are a product of two means, so their logarithm is nearly normal.
+    /// The unavailability in times to come: the odds down to up are a product of two means, so their logarithm is
+    /// nearly normal.
     /// </summary>
-    internal CredibleInterval UnavailabilityInterval(double mass)
+    /// <param name="mass">The probability of the interval.</param>
+    /// <param name="drift">By how much that logarithm changes from one time to the next: a variance.</param>
+    internal CredibleInterval UnavailabilityInterval(double mass, double drift)
     {
         CredibleInterval odds = Around(
             MeanDownSeconds / MeanUpSeconds,
-            RepairLogVariance + Failure.LogVariance,
+            RepairLogVariance + Failure.LogVariance + drift,
             mass);
         return new CredibleInterval(
             odds.Estimate / (1 + odds.Estimate),

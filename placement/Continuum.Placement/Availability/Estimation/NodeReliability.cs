@@ -7,7 +7,8 @@ namespace Continuum.Placement.Availability.Estimation;
 /// <param name="MtbfSeconds">Mean time up between failures.</param>
 /// <param name="MttrSeconds">Mean time down: a mixture of short outages and long ones.</param>
 /// <param name="ShortOutageShare">The share of its outages that are short, 0 to 1.</param>
-/// <param name="Unavailability">The share of time down, 0 to 1.</param>
+/// <param name="Unavailability">The share of time down, 0 to 1; the interval is for times to come, see
+/// <see cref="FailureEstimate.LevelDrift"/>.</param>
 /// <param name="OwnUnavailability">The share of time down by its own fault while its domains leave it up.</param>
 public sealed record NodeReliability(
     string NodeId,
