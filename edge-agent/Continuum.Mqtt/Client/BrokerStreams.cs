@@ -9,16 +9,22 @@ namespace Continuum.Mqtt.Client;
 internal static class BrokerStreams
 {
     /// <summary>Connects.</summary>
+    /// <param name="options">Of the client.</param>
+    /// <param name="at">Where the broker is: as the options say, or where they let the client be sent.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>The caller's to dispose, which breaks the connection.</returns>
     /// <exception cref="MqttClientException">The broker's certificate, or ours, cannot be used.</exception>
-    public static Task<Stream> OpenAsync(MqttClientOptions options, CancellationToken cancellationToken) =>
-        options.Transport switch
+    public static Task<Stream> OpenAsync(
+        MqttClientOptions options, MqttAddress at, CancellationToken cancellationToken) =>
+        at.Transport switch
         {
-            MqttTransport.UnixSocket => OpenUnixAsync(options.Path!, cancellationToken),
-            MqttTransport.Tls => OpenTlsAsync(options, cancellationToken),
-            MqttTransport.WebSocket => OpenWebSocketAsync(options, OpenTcpAsync, cancellationToken),
-            MqttTransport.SecureWebSocket => OpenWebSocketAsync(options, OpenTlsAsync, cancellationToken),
-            _ => OpenTcpAsync(options, cancellationToken),
+            MqttTransport.UnixSocket => OpenUnixAsync(at.Path, cancellationToken),
+            MqttTransport.Tls => OpenTlsAsync(options, at, cancellationToken),
+            MqttTransport.WebSocket => OpenWebSocketAsync(
+                at, cancelled => OpenTcpAsync(at, cancelled), cancellationToken),
+            MqttTransport.SecureWebSocket => OpenWebSocketAsync(
+                at, cancelled => OpenTlsAsync(options, at, cancelled), cancellationToken),
+            _ => OpenTcpAsync(at, cancellationToken),
         };
 
     /// <summary>Tells the broker that this is the end, where the transport has a way to; nothing is sent afterwards.</summary>
@@ -45,12 +51,12 @@ internal static class BrokerStreams
         }
     }
 
-    private static async Task<Stream> OpenTcpAsync(MqttClientOptions options, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenTcpAsync(MqttAddress at, CancellationToken cancellationToken)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(options.Host, options.Port, cancellationToken);
+            await socket.ConnectAsync(at.Host, at.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -75,16 +81,17 @@ internal static class BrokerStreams
         }
     }
 
-    private static async Task<Stream> OpenTlsAsync(MqttClientOptions options, CancellationToken cancellationToken)
+    private static async Task<Stream> OpenTlsAsync(
+        MqttClientOptions options, MqttAddress at, CancellationToken cancellationToken)
     {
-        ClientTls tls = ClientTls.Load(options);
-        Stream plain = await OpenTcpAsync(options, cancellationToken);
+        ClientTls tls = ClientTls.Load(options, at.Host);
+        Stream plain = await OpenTcpAsync(at, cancellationToken);
         return await tls.SecureAsync(plain, cancellationToken);
     }
 
     private static async Task<Stream> OpenWebSocketAsync(
-        MqttClientOptions options,
-        Func<MqttClientOptions, CancellationToken, Task<Stream>> openBelow,
+        MqttAddress at,
+        Func<CancellationToken, Task<Stream>> openBelow,
         CancellationToken cancellationToken)
     {
         // TLS is ours, below: for HTTP it is a plain connection. One way to check a certificate, one text when it is wrong.
@@ -92,7 +99,7 @@ internal static class BrokerStreams
         {
             UseProxy = false,
             AllowAutoRedirect = false,
-            ConnectCallback = async (_, cancelled) => await openBelow(options, cancelled),
+            ConnectCallback = async (_, cancelled) => await openBelow(cancelled),
         };
         using HttpMessageInvoker http = new(handler);
         ClientWebSocket socket = new();
@@ -101,7 +108,7 @@ internal static class BrokerStreams
             socket.Options.AddSubProtocol("mqtt");
             // MQTT has its own.
             socket.Options.KeepAliveInterval = TimeSpan.Zero;
-            MqttAddress address = MqttAddress.Of(options) with { Transport = MqttTransport.WebSocket };
+            MqttAddress address = at with { Transport = MqttTransport.WebSocket };
             await socket.ConnectAsync(new(address.ToString()), http, cancellationToken);
             return socket.SubProtocol == "mqtt"
                 ? new WebSocketStream(socket, ownsSocket: true)

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
-using System.Text;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Transport;
 
@@ -21,6 +20,7 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
     private readonly PipeReader _reader;
     private readonly OutboundBuffer _outbound;
     private readonly InboundAliases _aliases;
+    private readonly LinkAuthentication? _authentication;
     private readonly AcknowledgementOrder _accepted;
     private readonly AcknowledgementOrder _recorded;
     // Not disposed: it has no timer and no parent, and whoever leaves may still cancel it after the end.
@@ -29,8 +29,10 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
     private volatile string? _broken;
     private long _listeningSince;
 
-    private ClientLink(Stream stream, MqttClientOptions options, TimeProvider time)
+    private ClientLink(Stream stream, MqttClientOptions options, MqttAddress address, TimeProvider time)
     {
+        Address = address;
+        _authentication = options.Authentication is { } method ? new(method, address) : null;
         _options = options;
         _time = time;
         _aliases = new(options.TopicAliasMaximum);
@@ -42,15 +44,24 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         _outbound.Attach(_stream);
     }
 
+    public MqttAddress Address { get; }
+
     public ConnAckPacket Answer { get; private set; } = new(false, ReasonCode.Success);
 
     /// <summary>Why the broker ended the connection; null when it did not say.</summary>
     public ReasonCode? ServerReason { get; private set; }
 
+    /// <summary>Where it sent us then; null when it did not say.</summary>
+    public string? ServerReference { get; private set; }
+
     /// <summary>Connects and shakes hands.</summary>
     /// <exception cref="MqttClientException">The broker cannot be reached or said no.</exception>
     public static async Task<ClientLink> OpenAsync(
-        MqttClientOptions options, bool cleanStart, TimeProvider time, CancellationToken cancellationToken)
+        MqttClientOptions options,
+        MqttAddress address,
+        bool cleanStart,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(options.ConnectTimeoutSeconds), time);
         using CancellationTokenSource either =
@@ -58,7 +69,7 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         ClientLink? link = null;
         try
         {
-            link = new(await BrokerStreams.OpenAsync(options, either.Token), options, time);
+            link = new(await BrokerStreams.OpenAsync(options, address, either.Token), options, address, time);
             await link.ShakeHandsAsync(cleanStart, either.Token);
             return link;
         }
@@ -74,13 +85,13 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
                 throw;
             }
 
-            throw Explain(failed, link, options, patience.IsCancellationRequested);
+            throw Explain(failed, link, options, address, patience.IsCancellationRequested);
         }
     }
 
     // What a certificate or a WebSocket failed by lies below what HTTP says of it.
     private static MqttClientException Explain(
-        Exception failed, ClientLink? link, MqttClientOptions options, bool late)
+        Exception failed, ClientLink? link, MqttClientOptions options, MqttAddress address, bool late)
     {
         List<string> said = [];
         for (Exception? each = failed; each is not null; each = each.InnerException)
@@ -103,7 +114,7 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         }
 
         string why = late ? $"not within {options.ConnectTimeoutSeconds} s" : string.Join(": ", said);
-        return new(ReasonCode.ServerUnavailable, $"no MQTT broker answers at {MqttAddress.Of(options)}: {why}", failed);
+        return new(ReasonCode.ServerUnavailable, $"no MQTT broker answers at {address}: {why}", failed);
     }
 
     public void RoomMade()
@@ -147,37 +158,41 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
     public async Task<string> RunAsync(Func<ControlPacket, ValueTask> receive)
     {
         Task pinging = PingAsync();
+        string reason = "it was closed here";
         try
         {
-            while (await NextAsync(_closing.Token) is { } packet)
-            {
-                if (packet is EndPacket { Kind: PacketType.Disconnect } end)
-                {
-                    ServerReason = end.Reason;
-                    return $"the broker said {end.Reason}";
-                }
-
-                await receive(packet is PublishPacket publish ? _aliases.Resolve(publish) : packet);
-            }
-
-            return "the broker closed it";
+            return reason = await ReceiveAsync(receive);
         }
         catch (MalformedPacketException broken)
         {
             await SayGoodbyeAsync(broken.Reason);
-            return broken.Message;
+            return reason = broken.Message;
+        }
+        catch (MqttClientException unproved)
+        {
+            await SayGoodbyeAsync(unproved.Reason);
+            return reason = unproved.Message;
         }
         catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
         {
-            return gone is OperationCanceledException ? _broken ?? "no answer to a ping, or closed here" : gone.Message;
+            return reason = gone is OperationCanceledException
+                ? _broken ?? "no answer to a ping, or closed here"
+                : gone.Message;
         }
         finally
         {
             _gone = true;
+            _authentication?.End(ServerReason, reason);
             await _closing.CancelAsync();
             await pinging;
         }
     }
+
+    /// <summary>Has both sides prove themselves again, while all else goes on.</summary>
+    /// <exception cref="InvalidOperationException">There is no method.</exception>
+    /// <exception cref="MqttClientException">One of them did not, or the connection ended; it is over in any case.</exception>
+    public Task ReauthenticateAsync() => _authentication?.AgainAsync(TryWrite)
+        ?? throw new InvalidOperationException("the client has no authentication method; its options may give it one");
 
     /// <summary>Ends the connection without a goodbye; what is under way is taken up on the next one.</summary>
     public void Break(string reason)
@@ -187,10 +202,10 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
         _closing.Cancel();
     }
 
-    /// <summary>Sends what is written, and closes.</summary>
-    public async Task LeaveAsync()
+    /// <summary>Sends what is written, and closes; the broker publishes the will, or has none any more.</summary>
+    public async Task LeaveAsync(bool withWill)
     {
-        await SayGoodbyeAsync(ReasonCode.Success);
+        await SayGoodbyeAsync(withWill ? ReasonCode.DisconnectWithWill : ReasonCode.Success);
         using CancellationTokenSource patience = new(Patience, _time);
         await BrokerStreams.CloseAsync(_stream, patience.Token);
         await _closing.CancelAsync();
@@ -219,10 +234,46 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
+    private async Task<string> ReceiveAsync(Func<ControlPacket, ValueTask> receive)
+    {
+        while (await NextAsync(_closing.Token) is { } packet)
+        {
+            switch (packet)
+            {
+                case EndPacket { Kind: PacketType.Disconnect } end:
+                    ServerReason = end.Reason;
+                    ServerReference = end.Properties.ServerReference;
+                    return $"the broker said {end.Reason}";
+
+                case EndPacket turn when _authentication is not null && turn.Reason != ReasonCode.ReAuthenticate:
+                    if (await _authentication.TakeAsync(turn.Reason, turn.Properties, _closing.Token) is { } answer)
+                    {
+                        TryWrite(answer);
+                    }
+
+                    break;
+
+                default:
+                    await receive(packet is PublishPacket publish ? _aliases.Resolve(publish) : packet);
+                    break;
+            }
+        }
+
+        return "the broker closed it";
+    }
+
     private async Task ShakeHandsAsync(bool cleanStart, CancellationToken cancellationToken)
     {
-        TryWrite(Greeting(cleanStart));
-        Answer = await NextAsync(cancellationToken) switch
+        TryWrite(Greeting.Of(_options, cleanStart, _authentication));
+        ControlPacket? first = await NextAsync(cancellationToken);
+        while (_authentication is not null
+            && first is EndPacket { Kind: PacketType.Auth, Reason: ReasonCode.ContinueAuthentication } turn)
+        {
+            TryWrite((await _authentication.TakeAsync(turn.Reason, turn.Properties, cancellationToken))!);
+            first = await NextAsync(cancellationToken);
+        }
+
+        Answer = first switch
         {
             ConnAckPacket answer => answer,
             null => throw new IOException("the connection was closed before CONNACK"),
@@ -233,8 +284,14 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
             string detail = Answer.Properties.ReasonString is { } said ? $": {said}" : "";
             throw new MqttClientException(
                 Answer.Reason,
-                $"the broker at {MqttAddress.Of(_options)} refused the connection "
-                + $"(code {(int)Answer.Reason}){detail}");
+                $"the broker at {Address} refused the connection (code {(int)Answer.Reason}){detail}",
+                cause: null,
+                Answer.Properties.ServerReference);
+        }
+
+        if (_authentication is not null)
+        {
+            await _authentication.TakeAsync(Answer.Reason, Answer.Properties, cancellationToken);
         }
 
         if (cleanStart && Answer.SessionPresent)
@@ -242,35 +299,6 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
             throw new MqttClientException(
                 ReasonCode.ProtocolError, "the broker goes on with a session after a clean start");
         }
-    }
-
-    private ConnectPacket Greeting(bool cleanStart)
-    {
-        bool v5 = _options.Version == ProtocolVersion.V5;
-        return new()
-        {
-            Version = _options.Version,
-            ClientId = _options.ClientId,
-            // 3.1.1 has one flag for both: a clean session also ends with its connection; the next is clean too.
-            CleanStart = v5 ? cleanStart : _options is { CleanStart: true, SessionExpirySeconds: 0 },
-            KeepAlive = (ushort)_options.KeepAliveSeconds,
-            UserName = _options.UserName,
-            Password = (_options.ReadPassword?.Invoke() ?? _options.Password) is { } password
-                ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(password)
-                : null,
-            Will = _options.Will is { } will
-                ? new(will.Topic, will.Payload, will.QoS, will.Retain, v5
-                    ? will.ToProperties(will.MessageExpiry)
-                    : PacketProperties.None)
-                : null,
-            Properties = !v5 ? PacketProperties.None : new()
-            {
-                SessionExpiry = _options.SessionExpirySeconds == 0 ? null : _options.SessionExpirySeconds,
-                ReceiveMaximum = (ushort)_options.ReceiveMaximum,
-                MaximumPacketSize = (uint)_options.MaxPacketSizeBytes,
-                TopicAliasMaximum = _options.TopicAliasMaximum == 0 ? null : (ushort)_options.TopicAliasMaximum,
-            },
-        };
     }
 
     private async ValueTask<ControlPacket?> NextAsync(CancellationToken cancellationToken)

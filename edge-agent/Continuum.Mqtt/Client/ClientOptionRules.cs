@@ -39,6 +39,9 @@ internal static class ClientOptionRules
     private static IEnumerable<string?> Problems(MqttClientOptions options)
     {
         yield return AddressProblem(options);
+        yield return options.Redirect?.AllowedHosts.FirstOrDefault(host => !ServerReference.IsPattern(host)) is { } host
+            ? $"\"{host}\" is no host to be sent to; give a name, an address or *.DOMAIN"
+            : null;
         yield return TextProblem(options.ClientId, "client identifier");
         yield return TextProblem(options.UserName, "user name");
         yield return options.ClientId.Length == 0 && (!options.CleanStart || options.SessionExpirySeconds > 0)
@@ -47,6 +50,10 @@ internal static class ClientOptionRules
         yield return options is { Version: ProtocolVersion.V311, Password: not null, UserName: null }
             ? "3.1.1 has no password without a user name; give a user name too, or speak 5.0"
             : null;
+        yield return options is { Version: ProtocolVersion.V311, Authentication: not null }
+            ? "3.1.1 has no authentication methods; speak 5.0, or give a user name and a password"
+            : null;
+        yield return TextProblem(options.Authentication?.Method, "authentication method");
         yield return options.Password is { } password && Encoding.UTF8.GetByteCount(password) > MaxBytes
             ? $"the password is longer than {MaxBytes} bytes"
             : null;

@@ -20,12 +20,18 @@ internal sealed class ClientTls
     }
 
     /// <exception cref="MqttClientException">A file cannot be used; says which, and why.</exception>
-    public static ClientTls Load(MqttClientOptions options)
+    /// <param name="options">Of the client.</param>
+    /// <param name="host">
+    /// What is connected to. The name that the options give is that of their own host; another shows that it is itself.
+    /// </param>
+    public static ClientTls Load(MqttClientOptions options, string host)
     {
         MqttTlsOptions tls = options.Tls;
         SslClientAuthenticationOptions ssl = new()
         {
-            TargetHost = tls.ServerName ?? options.Host,
+            TargetHost = string.Equals(host, options.Host, StringComparison.OrdinalIgnoreCase)
+                ? tls.ServerName ?? host
+                : host,
             // Older versions are broken (RFC 8996).
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             AllowRenegotiation = false,

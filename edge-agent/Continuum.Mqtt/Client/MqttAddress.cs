@@ -38,17 +38,18 @@ public sealed record MqttAddress(MqttTransport Transport, string Host, int Port,
         };
     }
 
-    /// <summary>The address that a client with these options connects to.</summary>
+    /// <summary>The address that a client with these options connects to, its host in small letters.</summary>
     /// <param name="options">Of the client.</param>
     public static MqttAddress Of(MqttClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        string host = options.Host.ToLowerInvariant();
         return options.Transport switch
         {
             MqttTransport.UnixSocket => new(options.Transport, "", 0, options.Path ?? ""),
             MqttTransport.WebSocket or MqttTransport.SecureWebSocket =>
-                new(options.Transport, options.Host, options.Port, options.Path ?? DefaultWebSocketPath),
-            _ => new(options.Transport, options.Host, options.Port, ""),
+                new(options.Transport, host, options.Port, options.Path ?? DefaultWebSocketPath),
+            _ => new(options.Transport, host, options.Port, ""),
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Topics;
@@ -8,7 +7,7 @@ namespace Continuum.Mqtt.Client;
 
 /// <summary>
 /// An MQTT client that stays connected: it reconnects with growing, jittered waits, resumes its session, sends again
-/// what was not acknowledged (with DUP), and subscribes again when the broker has no session of it.
+/// what was not acknowledged (with DUP), and subscribes again, first of all, when the broker has no session of it.
 /// </summary>
 public sealed class MqttClient : IAsyncDisposable
 {
@@ -21,7 +20,9 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly Inbound _inbound;
     private readonly Dictionary<ushort, Task<ReasonCode>> _resumed = [];
     private readonly Requests _requests;
-    private readonly ConcurrentDictionary<string, SubscriptionOptions> _subscriptions = new(StringComparer.Ordinal);
+    private readonly Subscriptions _subscriptions;
+    private readonly ServerChoice _servers;
+    private readonly ServerSessions _sessions = new();
     private readonly CancellationTokenSource _stopping = new();
     private volatile ClientLink? _link;
     private Task _running = Task.CompletedTask;
@@ -45,9 +46,11 @@ public sealed class MqttClient : IAsyncDisposable
         _logger = loggers.CreateLogger("Continuum.Mqtt.Client");
         _delay = new(options, random);
         _session = options.Session is null ? null : new(options.Session, _stopping.Token);
-        _pending = new(options.MaxInFlight, _session);
+        _pending = new(options.MaxInFlight, _session, time);
         _inbound = new(options, _pending, _session, _logger);
         _requests = new(_pending, new SemaphoreSlim(options.MaxPendingOperations));
+        _servers = new(options, time, _logger);
+        _subscriptions = new(_pending, _logger, one => SubscriptionRestored?.Invoke(one), _stopping.Token);
         if (options.Session is { } kept)
         {
             _inbound.Restore(kept.Taken);
@@ -60,8 +63,23 @@ public sealed class MqttClient : IAsyncDisposable
     /// </summary>
     public ChannelReader<ReceivedMessage> Messages => _inbound.Messages;
 
+    /// <summary>
+    /// The broker had lost the session, and answered a subscription that was therefore made again: granted, or refused. It is
+    /// told of one after the other, while messages may be coming already; what is thrown is logged and else of no effect.
+    /// A refused one is asked for again at the next such loss; sooner if it is subscribed to anew.
+    /// </summary>
+    public event Action<RestoredSubscription>? SubscriptionRestored;
+
+    /// <summary>
+    /// There is a connection, the first or another one. Must be quick; what is thrown is logged and else of no effect.
+    /// </summary>
+    public event Action? Connected;
+
     /// <summary>Whether there is a connection at this moment.</summary>
     public bool IsConnected => _link is not null;
+
+    /// <summary>Whether disposing of the client leaves its will to be published.</summary>
+    public bool LeavesWill { get; set; }
 
     /// <summary>Whether the broker had this client's session when the last connection was made.</summary>
     public bool SessionPresent { get; private set; }
@@ -74,7 +92,7 @@ public sealed class MqttClient : IAsyncDisposable
     /// <exception cref="MqttClientException">The broker cannot be reached or said no; may be tried again.</exception>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        ClientLink first = await ClientLink.OpenAsync(_options, _options.CleanStart, _time, cancellationToken);
+        ClientLink first = await _servers.OpenAsync(_options.CleanStart, cancellationToken);
         if (first.Answer.SessionPresent)
         {
             _pending.Inherit();
@@ -101,6 +119,7 @@ public sealed class MqttClient : IAsyncDisposable
                 id => packet with { PacketId = id },
                 $"publish to {message.Topic}",
                 message.QoS == 2 && _session is not null ? message : null,
+                whenAnswered: null,
                 cancellationToken);
         }
         else if (_link is { } link)
@@ -144,19 +163,29 @@ public sealed class MqttClient : IAsyncDisposable
     /// <param name="options">How its messages are to be delivered.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
-    /// <exception cref="ArgumentException">
-    /// The filter or an option is not valid, or one is set that 3.1.1 does not know.
-    /// </exception>
-    public async Task SubscribeAsync(
-        string filter, SubscriptionOptions options, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">The filter or an option is not valid, or 3.1.1 does not know it.</exception>
+    public async Task SubscribeAsync(string filter, SubscriptionOptions options, CancellationToken cancellationToken)
     {
         SubscriptionRules.Check(filter, options, _options.Version);
         await _requests.AskAsync(
             id => SubscriptionRules.ToPacket(id, filter, options),
             $"subscribe to {filter}",
             kept: null,
+            reason => _subscriptions.Answered(filter, options, reason),
             cancellationToken);
-        _subscriptions[filter] = options;
+    }
+
+    /// <summary>
+    /// Has it subscribe where the broker has no session of it, before it sends what waits, as if that had been granted
+    /// before; <see cref="SubscriptionRestored"/> tells how it went. To be called before it connects.
+    /// </summary>
+    /// <param name="filter">A topic filter, or a shared subscription.</param>
+    /// <param name="options">How its messages are to be delivered.</param>
+    /// <exception cref="ArgumentException">The filter or an option is not valid.</exception>
+    public void Expect(string filter, SubscriptionOptions options)
+    {
+        SubscriptionRules.Check(filter, options, _options.Version);
+        _subscriptions.Answered(filter, options, ReasonCode.Success);
     }
 
     /// <summary>Ends a subscription.</summary>
@@ -171,12 +200,30 @@ public sealed class MqttClient : IAsyncDisposable
             throw new ArgumentException(problem, nameof(filter));
         }
 
-        _subscriptions.TryRemove(filter, out _);
+        _subscriptions.Forget(filter);
         await _requests.AskAsync(
-            id => new UnsubscribePacket(id, [filter]), $"unsubscribe from {filter}", kept: null, cancellationToken);
+            id => new UnsubscribePacket(id, [filter]),
+            $"unsubscribe from {filter}",
+            kept: null,
+            // A subscription may have been under way, and granted since.
+            _ => _subscriptions.Forget(filter),
+            cancellationToken);
     }
 
-    /// <summary>Says goodbye (no will is published) and ends; what waits for an acknowledgement fails.</summary>
+    /// <summary>
+    /// Proves again who the client is, and has the broker prove itself, while all else goes on (5.0, 4.12.1); completes when
+    /// both have. What fails also ends the connection, and the client logs in anew over the next; but what the method
+    /// throws before it has said anything is thrown here, and ends nothing.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <exception cref="InvalidOperationException">The options give no <see cref="MqttClientOptions.Authentication"/>.</exception>
+    /// <exception cref="MqttClientException">The broker refused, does not prove itself, or there is no connection.</exception>
+    public Task ReauthenticateAsync(CancellationToken cancellationToken) => _link is { } link
+        ? link.ReauthenticateAsync().WaitAsync(cancellationToken)
+        : throw new MqttClientException(
+            ReasonCode.ServerUnavailable, "there is no connection to prove anything over; the next one begins with that");
+
+    /// <summary>Says goodbye (without a will but for <see cref="LeavesWill"/>) and ends; what waits for an acknowledgement fails.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
@@ -187,7 +234,7 @@ public sealed class MqttClient : IAsyncDisposable
         await _stopping.CancelAsync();
         if (_link is { } link)
         {
-            await link.LeaveAsync();
+            await link.LeaveAsync(LeavesWill);
         }
 
         await _running;
@@ -208,7 +255,7 @@ public sealed class MqttClient : IAsyncDisposable
     {
         while (true)
         {
-            string reason = await link.RunAsync(packet => _inbound.ReceiveAsync(link, packet, _stopping.Token));
+            string reason = await RunAsync(link);
             _link = null;
             _pending.Detach();
             await link.DisposeAsync();
@@ -223,7 +270,8 @@ public sealed class MqttClient : IAsyncDisposable
                 return;
             }
 
-            _logger.Lost(MqttAddress.Of(_options), reason);
+            _logger.Lost(link.Address, reason);
+            _servers.Left(link.ServerReason, link.ServerReference);
             if (link.ServerReason == ReasonCode.SessionTakenOver)
             {
                 // Two clients of one identifier would throw each other out for ever: the newer one wins.
@@ -243,8 +291,22 @@ public sealed class MqttClient : IAsyncDisposable
             if (_stopping.IsCancellationRequested)
             {
                 // Whoever disposes may have looked for a connection just before there was this one.
-                await link.LeaveAsync();
+                await link.LeaveAsync(LeavesWill);
             }
+        }
+    }
+
+    // Nobody waits for this loop: what ended it would leave a client that never connects again, and says nothing of it.
+    private async Task<string> RunAsync(ClientLink link)
+    {
+        try
+        {
+            return await link.RunAsync(packet => _inbound.ReceiveAsync(link, packet, _stopping.Token));
+        }
+        catch (Exception failed)
+        {
+            _logger.Broke(failed, link.Address);
+            return failed.Message;
         }
     }
 
@@ -256,8 +318,7 @@ public sealed class MqttClient : IAsyncDisposable
             await Task.Delay(wait, _time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             try
             {
-                ClientLink link =
-                    await ClientLink.OpenAsync(_options, cleanStart: false, _time, _stopping.Token);
+                ClientLink link = await _servers.OpenAsync(cleanStart: false, _stopping.Token);
                 await ResumeAsync(link);
                 return link;
             }
@@ -278,16 +339,38 @@ public sealed class MqttClient : IAsyncDisposable
     {
         SessionPresent = link.Answer.SessionPresent;
         MaximumQoS = link.Answer.Properties.MaximumQoS ?? 2;
-        _lossUntold |= !SessionPresent;
+        _lossUntold |= !SessionPresent || _sessions.IsStale(link.Address);
         if (_lossUntold)
         {
             await BeginAnewAsync(link);
         }
 
+        if (SessionPresent && _sessions.IsAnother(link.Address))
+        {
+            // It may know identifiers that were used since, or before, elsewhere.
+            _pending.Inherit();
+        }
+
+        _sessions.GoOnAt(link.Address);
+
         _delay.Reset();
-        _logger.Connected(MqttAddress.Of(_options), SessionPresent);
-        _link = link;
+        _logger.Connected(link.Address, SessionPresent);
         _pending.Attach(link);
+        TellConnected(link);
+        // Not before that: a QoS 0 publication would overtake the subscriptions.
+        _link = link;
+    }
+
+    private void TellConnected(ClientLink link)
+    {
+        try
+        {
+            Connected?.Invoke();
+        }
+        catch (Exception failed)
+        {
+            _logger.ConnectedNotTaken(failed, link.Address);
+        }
     }
 
     private async Task BeginAnewAsync(ClientLink link)
@@ -304,11 +387,9 @@ public sealed class MqttClient : IAsyncDisposable
         }
 
         _lossUntold = false;
+        _sessions.Begun();
         _pending.BeginAnew();
-        foreach ((string filter, SubscriptionOptions options) in _subscriptions)
-        {
-            _pending.Add(id => SubscriptionRules.ToPacket(id, filter, options));
-        }
+        _subscriptions.Restore();
     }
 
     private void End(MqttClientException forPending, Exception? completeWith)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Continuum.Mqtt.Security;
 
 namespace Continuum.Mqtt.Client;
 
@@ -21,6 +22,11 @@ public sealed class MqttClientOptions
 
     /// <summary>Whom the client trusts and who it is, where the transport has TLS.</summary>
     public MqttTlsOptions Tls { get; set; } = new();
+
+    /// <summary>
+    /// Where the client lets a 5.0 broker send it; null, the default, not to follow such a word: the attempt fails with it.
+    /// </summary>
+    public MqttRedirectOptions? Redirect { get; set; }
 
     /// <summary>Identifies the session at the broker; empty only with a clean start and no session expiry.</summary>
     public string ClientId { get; set; } = "";
@@ -58,6 +64,12 @@ public sealed class MqttClientOptions
     /// null where it does not. What it throws fails that attempt to connect.
     /// </summary>
     public Func<string>? ReadPassword { get; set; }
+
+    /// <summary>
+    /// The authentication method to log in by (5.0, 4.12), such as <see cref="ScramLogin"/>; null for none. A user name and a
+    /// password go out beside it where they are set.
+    /// </summary>
+    public IClientAuthentication? Authentication { get; set; }
 
     /// <summary>Published by the broker when the client is gone without a goodbye; null for none.</summary>
     public MqttMessage? Will { get; set; }

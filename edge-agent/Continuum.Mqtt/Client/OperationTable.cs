@@ -9,18 +9,24 @@ internal sealed class OperationTable
     private readonly Dictionary<ushort, PendingOperation> _byId = [];
     private ushort _lastId;
     private long _order;
+    private long _ahead = long.MinValue;
 
     public Dictionary<ushort, PendingOperation>.ValueCollection All => _byId.Values;
 
     /// <summary>Gives out identifiers upwards from 1, and round again, past those in use.</summary>
-    public PendingOperation Make(Func<ushort, ControlPacket> make, MqttMessage? kept)
+    /// <param name="make">Makes the packet.</param>
+    /// <param name="kept">What the application's session is told of; null for nothing.</param>
+    /// <param name="whenAnswered">Is told the answer; null for nobody.</param>
+    /// <param name="ahead">It goes out before all that is not.</param>
+    public PendingOperation Make(
+        Func<ushort, ControlPacket> make, MqttMessage? kept, Action<ReasonCode>? whenAnswered, bool ahead)
     {
         do
         {
             _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
         }
         while (_byId.ContainsKey(_lastId));
-        return new(_lastId, make(_lastId), _order++, kept);
+        return new(_lastId, make(_lastId), ahead ? _ahead++ : _order++, kept) { WhenAnswered = whenAnswered };
     }
 
     /// <summary>A publication of an earlier life keeps the identifier it had.</summary>

@@ -11,6 +11,12 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
 
     public long Order { get; } = order;
 
+    /// <summary>When it was asked for, by the clock's time stamp: a publication's own time goes by from then on.</summary>
+    public long AskedAt { get; set; }
+
+    /// <summary>A subscription that is made again: it goes out before all that the application asked for.</summary>
+    public bool IsAhead => Order < 0;
+
     public bool IsPublish => Packet is PublishPacket;
 
     /// <summary>What the application's session is told before it is sent; null for what it need not know.</summary>
@@ -57,5 +63,14 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
         _ => kind == PacketType.UnsubAck,
     };
 
+    /// <summary>Runs under the lock of the <see cref="PendingOperations"/>, before anybody else knows of the answer.</summary>
+    public Action<ReasonCode>? WhenAnswered { get; init; }
+
     public TaskCompletionSource<ReasonCode> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Complete(ReasonCode reason)
+    {
+        WhenAnswered?.Invoke(reason);
+        Answer.TrySetResult(reason);
+    }
 }

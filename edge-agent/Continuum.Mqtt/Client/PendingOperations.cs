@@ -6,9 +6,10 @@ namespace Continuum.Mqtt.Client;
 /// What is to be sent and what waits for an acknowledgement, by packet identifier. Publications go out as the broker's
 /// receive maximum allows (5.0, 4.9), and QoS 2 ones only once the application's session has them, where there is one.
 /// </summary>
-internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session = null)
+internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session = null, TimeProvider? time = null)
 {
     private readonly Lock _gate = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly OperationTable _table = new();
     private readonly SendQueue _queue = new();
     private readonly Queue<PendingOperation> _unrecorded = new();
@@ -23,31 +24,15 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
     /// <summary>Gives the packet that is made an identifier, and sends it as soon as that may be.</summary>
     /// <param name="make">Makes it.</param>
     /// <param name="kept">A QoS 2 message that the application's session is told of; null where there is none.</param>
-    public PendingOperation Add(Func<ushort, ControlPacket> make, MqttMessage? kept = null)
-    {
-        PendingOperation operation;
-        lock (_gate)
-        {
-            operation = _table.Make(make, kept);
-            if (_ended is not null)
-            {
-                operation.Answer.SetException(_ended);
-                return operation;
-            }
+    /// <param name="whenAnswered">Is told the answer at once, under the lock; null for nobody.</param>
+    public PendingOperation Add(
+        Func<ushort, ControlPacket> make, MqttMessage? kept = null, Action<ReasonCode>? whenAnswered = null) =>
+        Add(make, kept, whenAnswered, ahead: false);
 
-            _table.Add(operation);
-            _queue.Enqueue(operation);
-            if (kept is not null)
-            {
-                _unrecorded.Enqueue(operation);
-            }
-
-            Send();
-        }
-
-        Record();
-        return operation;
-    }
+    /// <summary>Gives a packet an identifier that goes out before all that waits, over the next connection.</summary>
+    /// <param name="make">Makes it.</param>
+    public PendingOperation AddAhead(Func<ushort, ControlPacket> make) =>
+        Add(make, kept: null, whenAnswered: null, ahead: true);
 
     /// <summary>Takes up a publication of this client's earlier life, before there is a connection.</summary>
     public PendingOperation Restore(UnfinishedPublication one, PublishPacket packet)
@@ -55,6 +40,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
         lock (_gate)
         {
             PendingOperation operation = _table.Restore(one, packet);
+            operation.AskedAt = _time.GetTimestamp();
             if (one.Released)
             {
                 _releases.Restore(operation);
@@ -91,7 +77,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             {
                 _table.Remove(operation);
                 _publishesOut -= operation is { IsOut: true, IsPublish: true } ? 1 : 0;
-                operation.Answer.TrySetResult(reason);
+                operation.Complete(reason);
                 Send();
             }
         }
@@ -164,7 +150,14 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             foreach (PendingOperation operation in _table.All.Where(one => one.IsReleased).ToArray())
             {
                 _table.Remove(operation);
-                operation.Answer.TrySetResult(ReasonCode.Success);
+                operation.Complete(ReasonCode.Success);
+            }
+
+            foreach (PendingOperation operation in _table.All.Where(one => one.IsAhead).ToArray())
+            {
+                // Of the session before: it is asked for once more.
+                _table.Remove(operation);
+                operation.Answer.TrySetCanceled();
             }
 
             foreach (PendingOperation operation in _table.All)
@@ -231,6 +224,34 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             _unrecorded.Clear();
             _queue.Clear();
         }
+    }
+
+    private PendingOperation Add(
+        Func<ushort, ControlPacket> make, MqttMessage? kept, Action<ReasonCode>? whenAnswered, bool ahead)
+    {
+        PendingOperation operation;
+        lock (_gate)
+        {
+            operation = _table.Make(make, kept, whenAnswered, ahead);
+            operation.AskedAt = _time.GetTimestamp();
+            if (_ended is not null)
+            {
+                operation.Answer.SetException(_ended);
+                return operation;
+            }
+
+            _table.Add(operation);
+            _queue.Enqueue(operation);
+            if (kept is not null)
+            {
+                _unrecorded.Enqueue(operation);
+            }
+
+            Send();
+        }
+
+        Record();
+        return operation;
     }
 
     // Tells the session of what is new, in order. Never under the gate: the application's code runs here.
@@ -319,16 +340,23 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
                 continue;
             }
 
+            if (RemainingTime.IsOver(next, _time))
+            {
+                _table.Remove(next);
+                next.Answer.TrySetException(RemainingTime.Over(next));
+                continue;
+            }
+
             ControlPacket packet = next switch
             {
                 { IsReleased: true } => Release(next.Id, ReasonCode.Success),
-                { Packet: PublishPacket publish } => publish with { Duplicate = next.WasSent },
+                { Packet: PublishPacket publish } => RemainingTime.Aged(publish, next, _time) with { Duplicate = next.WasSent },
                 _ => next.Packet,
             };
             if (link.Refusal(packet) is { } refusal)
             {
                 _table.Remove(next);
-                next.Answer.TrySetResult(refusal);
+                next.Complete(refusal);
                 continue;
             }
 

@@ -10,13 +10,18 @@ internal sealed class Requests(PendingOperations pending, SemaphoreSlim room)
     /// <param name="make">Makes the packet, with an identifier.</param>
     /// <param name="what">For the message of a refusal.</param>
     /// <param name="kept">A QoS 2 message that the application's session is told of; null where there is none.</param>
+    /// <param name="whenAnswered">Is told the answer at once, whether it is waited for or not; null for nobody.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
     public async Task AskAsync(
-        Func<ushort, ControlPacket> make, string what, MqttMessage? kept, CancellationToken cancellationToken)
+        Func<ushort, ControlPacket> make,
+        string what,
+        MqttMessage? kept,
+        Action<ReasonCode>? whenAnswered,
+        CancellationToken cancellationToken)
     {
         await room.WaitAsync(cancellationToken);
-        PendingOperation operation = pending.Add(make, kept);
+        PendingOperation operation = pending.Add(make, kept, whenAnswered);
         try
         {
             await AnswerAsync(operation.Answer.Task, what, cancellationToken);

@@ -13,7 +13,7 @@ internal sealed class SendQueue
     public void Enqueue(PendingOperation operation) =>
         (operation.IsPublish ? _publications : _others).Enqueue(operation);
 
-    /// <summary>A new connection: PUBRELs in the order of their PUBRECs (5.0, 4.6), the rest as first asked for.</summary>
+    /// <summary>A new connection: PUBRELs in the order of their PUBRECs (5.0, 4.6), then the rest in its order.</summary>
     public void Refill(PendingOperation[] inOrder)
     {
         _publications = new(inOrder.Where(operation => operation is { IsPublish: true, IsReleased: false }));

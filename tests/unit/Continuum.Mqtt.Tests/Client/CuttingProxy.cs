@@ -12,14 +12,17 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Func<int> _bytesToPass;
+    private readonly ReleaseWatch? _watch;
     private readonly int _brokerPort;
     private readonly Task _accepting;
     private int _cuts;
 
     /// <param name="brokerPort">Where it passes to.</param>
     /// <param name="bytesToPass">Of the next connection, both ways together; asked by one connection at a time.</param>
-    public CuttingProxy(int brokerPort, Func<int> bytesToPass)
+    /// <param name="watch">Sees what reaches the clients; null for nobody.</param>
+    public CuttingProxy(int brokerPort, Func<int> bytesToPass, ReleaseWatch? watch = null)
     {
+        _watch = watch;
         _brokerPort = brokerPort;
         _bytesToPass = bytesToPass;
         _listener.Start();
@@ -66,7 +69,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
             {
                 await broker.ConnectAsync(IPAddress.Loopback, _brokerPort, _stopping.Token);
                 int[] budget = [left];
-                await Task.WhenAny(CopyAsync(client, broker, budget), CopyAsync(broker, client, budget));
+                await Task.WhenAny(
+                    CopyAsync(client, broker, budget, seen: null), CopyAsync(broker, client, budget, _watch?.Begin()));
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -77,7 +81,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task CopyAsync(Socket from, Socket to, int[] budget)
+    private async Task CopyAsync(Socket from, Socket to, int[] budget, Action<ReadOnlyMemory<byte>>? seen)
     {
         byte[] some = new byte[512];
         try
@@ -87,6 +91,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 int allowed = Math.Min(count, count + Math.Min(0, Interlocked.Add(ref budget[0], -count)));
                 if (allowed > 0)
                 {
+                    // Before it is there: what comes of it may be looked at at once.
+                    seen?.Invoke(some.AsMemory(0, allowed));
                     await to.SendAsync(some.AsMemory(0, allowed), _stopping.Token);
                 }
 

@@ -22,9 +22,16 @@ public sealed class ExactlyOnceTests
     {
         using TempFolder folder = new();
         await using TestBroker broker = await TestBroker.StartAsync(store: new FolderSessionStore(folder.Path));
-        await PublishAndReceiveAsync(broker.Port, qos, seed);
+        ReleaseWatch watch = new();
+        await PublishAndReceiveAsync(broker.Port, qos, seed, watch);
+        Assert.Empty(watch.Repeated);
     }
 
+    /// <summary>
+    /// A connection that breaks while Mosquitto (seen with 2.0.11) takes the session up makes it forget which messages it had
+    /// released: the next connection gets those again, with DUP, and no client can tell them from messages that were not.
+    /// What the wire shows to be that is not our doubling.
+    /// </summary>
     [Theory]
     [InlineData(2, 21)]
     [InlineData(1, 22)]
@@ -34,14 +41,20 @@ public sealed class ExactlyOnceTests
         using TempFolder folder = new();
         // Left to its default of 1,000, it drops from a queue that is much shorter than that.
         await using MosquittoBroker broker = await MosquittoBroker.StartAsync(folder, "max_queued_messages 0");
-        await PublishAndReceiveAsync(broker.Port, qos, seed);
+        ReleaseWatch watch = new();
+        await PublishAndReceiveAsync(broker.Port, qos, seed, watch);
+        if (watch.Repeated.Count > 0)
+        {
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"mosquitto published {watch.Repeated.Count} messages again after it had released them");
+        }
     }
 
-    private static async Task PublishAndReceiveAsync(int port, int qos, int seed)
+    private static async Task PublishAndReceiveAsync(int port, int qos, int seed, ReleaseWatch watch)
     {
         Random random = new(seed);
         // Long enough for the handshake and a few messages.
-        await using CuttingProxy proxy = new(port, () => random.Next(300, 2000));
+        await using CuttingProxy proxy = new(port, () => random.Next(300, 2000), watch);
         await using MqttClient subscriber = Client(proxy.Port, "subscriber", seed);
         await using MqttClient publisher = Client(proxy.Port, "publisher", seed);
         await ConnectAsync(subscriber);
@@ -66,8 +79,14 @@ public sealed class ExactlyOnceTests
         if (qos == 2)
         {
             Assert.Equal(
-                string.Join(' ', Enumerable.Range(0, Count)), string.Join(' ', received));
+                string.Join(' ', Enumerable.Range(0, Count)), string.Join(' ', WithoutRepeated(received, watch.Repeated)));
         }
+    }
+
+    private static IEnumerable<string> WithoutRepeated(IEnumerable<string> received, IReadOnlySet<string> repeated)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        return received.Where(payload => seen.Add(payload) || !repeated.Contains(payload));
     }
 
     private static async Task ConnectAsync(MqttClient client) =>

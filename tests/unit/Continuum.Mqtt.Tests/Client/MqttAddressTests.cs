@@ -26,6 +26,13 @@ public sealed class MqttAddressTests
     }
 
     [Theory]
+    [InlineData(MqttTransport.Tcp)]
+    [InlineData(MqttTransport.SecureWebSocket)]
+    public void A_host_is_the_same_however_its_name_is_written(MqttTransport transport) => Assert.Equal(
+        MqttAddress.Of(new() { Transport = transport, Host = "broker.example" }),
+        MqttAddress.Of(new() { Transport = transport, Host = "Broker.Example" }));
+
+    [Theory]
     [InlineData("", "no scheme")]
     [InlineData("broker:1883", "no scheme")]
     [InlineData("http://broker", "scheme http")]

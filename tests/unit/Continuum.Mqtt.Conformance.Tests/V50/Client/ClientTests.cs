@@ -54,6 +54,15 @@ public abstract class ClientTests : IAsyncDisposable
         return peer;
     }
 
+    /// <summary>The next connection of the client; the answer to its CONNECT is the test's.</summary>
+    internal async Task<Peer> UnansweredAsync()
+    {
+        Peer peer = await _server.AcceptAsync(5);
+        _peers.Add(peer);
+        Connect = await peer.ExpectAsync(Kind.Connect);
+        return peer;
+    }
+
     /// <summary>What a server must not send ends the connection, with this reason.</summary>
     internal async Task RejectsAsync(int reason, params byte[][] packets)
     {
