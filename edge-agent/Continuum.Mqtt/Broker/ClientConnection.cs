@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Continuum.Mqtt.Packets;
 using Continuum.Mqtt.Security;
 using Continuum.Mqtt.Transport;
@@ -16,7 +14,6 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     private readonly ClientOutlet _outlet;
     private readonly Silence _silence;
     private readonly CancellationTokenSource _closing = new();
-    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _predecessor = Task.CompletedTask;
     private string _clientId = "";
     private string? _userName;
@@ -26,8 +23,9 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     private Reauthentication? _reauthentication;
     private WillDeclaration? _will;
     private uint? _newExpiry;
-    private string? _closeDetail;
-    private string? _refusal;
+    // Not readonly: they are values that change.
+    private ConnectionEnd _end;
+    private FinishSignal _finished;
     private bool _spoke;
     private bool _mayKeepSession;
     private bool _connected;
@@ -73,8 +71,15 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
                     session.SendWaiting();
                     try
                     {
-                        PacketHandler handler = new(_broker, this, session, _userName);
-                        await new PacketLoop(_broker, input, handler, _silence, _closing.Token).RunAsync(_set.Stopping);
+                        PacketLoop loop = new(
+                            _broker, input, new(_broker, this, session, _userName), _silence, _closing.Token);
+                        for (bool stay = await loop.BeginAsync(_set.Stopping); stay; stay = await loop.NextAsync(_set.Stopping))
+                        {
+                            if (input.IsIdle)
+                            {
+                                await input.WaitAsync();
+                            }
+                        }
                     }
                     finally
                     {
@@ -91,7 +96,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
             await EndAsync();
             input?.Dispose();
-            Report();
+            _end.Report(_broker, _clientId, Remote, _connected);
         }
         finally
         {
@@ -129,11 +134,11 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
     public void SendingFailed(Exception cause)
     {
-        _closeDetail ??= cause.Message;
+        _end.Because(cause.Message);
         CancelReading();
     }
 
-    public Task Finished => _finished.Task;
+    public Task Finished => _finished.WaitAsync();
 
     /// <summary>The client sent a CONNECT, right or wrong: it may be answered, in this version.</summary>
     public void Speak(ProtocolVersion version)
@@ -157,11 +162,27 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         }
     }
 
+    /// <summary>Answers a publication or a release, with why in words or null; as <see cref="Write"/>.</summary>
+    public void Acknowledge(AckView ack, string? detail)
+    {
+        if (ack.Reason != ReasonCode.Success || detail is not null)
+        {
+            Write(new AckPacket(ack.Kind, ack.PacketId, ack.Reason)
+            {
+                Properties = detail is null ? PacketProperties.None : new() { ReasonString = detail },
+            });
+        }
+        else if (!_outlet.TryAcknowledge(ack.Kind, ack.PacketId))
+        {
+            CancelReading();
+        }
+    }
+
     public void Close(ReasonCode reason, string detail) => Close(reason, detail, serverReference: null);
 
     public void Close(ReasonCode reason, string detail, string? serverReference)
     {
-        _closeDetail ??= detail;
+        _end.Because(detail);
         Farewell(reason, detail, serverReference);
         CancelReading();
     }
@@ -194,7 +215,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
             }
             else
             {
-                _refusal = RefusalReason.ConnectTimeout;
+                _end.Refuse(RefusalReason.ConnectTimeout);
                 Close(ReasonCode.ServerBusy, "no whole CONNECT came in time");
             }
         }
@@ -271,8 +292,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
     private Session? Refuse(ConnectVerdict.Refused refused, string reason)
     {
-        _closeDetail = refused.Detail;
-        _refusal = reason;
+        _end.Refuse(reason, refused.Detail);
         Write(ConnectAnswer.Refusing(refused, Version));
         return null;
     }
@@ -299,21 +319,15 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
     private void Explain(Exception end)
     {
-        switch (end)
+        if (end is MalformedPacketException broken)
         {
-            case MalformedPacketException broken:
-                _broker.Logger.ProtocolBroken(_clientId, Remote, broken.Reason, broken.Message);
-                Refuse(broken);
-                break;
-            case IOException or SocketException or OperationCanceledException or ObjectDisposedException
-                or AuthenticationException:
-                _refusal ??= end is AuthenticationException ? RefusalReason.Handshake : null;
-                _closeDetail ??= end.Message;
-                break;
-            default:
-                _broker.Logger.ConnectionFailed(end, _clientId, Remote);
-                Farewell(ReasonCode.UnspecifiedError, "the server failed");
-                break;
+            _broker.Logger.ProtocolBroken(_clientId, Remote, broken.Reason, broken.Message);
+            Refuse(broken);
+        }
+        else if (!_end.TryTake(end))
+        {
+            _broker.Logger.ConnectionFailed(end, _clientId, Remote);
+            Farewell(ReasonCode.UnspecifiedError, "the server failed");
         }
     }
 
@@ -333,8 +347,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
 
     private void Refuse(MalformedPacketException broken)
     {
-        _closeDetail ??= broken.Message;
-        _refusal ??= RefusalReason.Of(broken.Reason);
+        _end.Because(broken);
         if (_answered || !_spoke)
         {
             Farewell(broken.Reason, broken.Message);
@@ -376,25 +389,11 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         }
 
         await _predecessor;
-        _finished.SetResult();
+        _finished.Set();
         _outbound.Complete();
         if (!await LastPackets.SendAsync(_outbound, _transport, _broker.Time))
         {
-            _closeDetail ??= "it did not take its last packets";
+            _end.Because("it did not take its last packets");
         }
-    }
-
-    private void Report()
-    {
-        string detail = _closeDetail ?? "it closed the connection";
-        if (_connected)
-        {
-            _broker.Logger.Gone(_clientId, Remote, detail);
-            return;
-        }
-
-        string reason = _refusal ?? RefusalReason.Gone;
-        _broker.Metrics.Refused(reason);
-        _broker.Logger.NotLetIn(Remote, reason, detail);
     }
 }

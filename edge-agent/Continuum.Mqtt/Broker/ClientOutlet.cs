@@ -64,6 +64,10 @@ internal sealed class ClientOutlet(OutboundBuffer outbound)
         return Fits(sent) && outbound.TryWrite(sent, Version);
     }
 
+    /// <summary>Says success and nothing else; as <see cref="TryWrite"/>.</summary>
+    public bool TryAcknowledge(PacketType kind, ushort packetId) =>
+        _maxPacketSize >= AckView.ShortBytes && outbound.TryAcknowledge(kind, packetId);
+
     private static ControlPacket WithoutProblem(ControlPacket packet)
     {
         PacketProperties bare = packet.Properties with { ReasonString = null, UserProperties = null };

@@ -88,7 +88,8 @@ public sealed class MqttBrokerOptions
     [Range(1, 10_000_000)] public int MaxRetainedMessages { get; set; } = 100_000;
 
     /// <summary>
-    /// Bytes of retained messages, counted as <see cref="MaxQueuedBytesPerSession"/> counts; further ones are not kept, and
+    /// Bytes of retained messages, counted as <see cref="MaxQueuedBytesPerSession"/> counts, and with the memory that
+    /// the levels of their topics take: 84 for each level and 2 for each character. Further ones are not kept, and
     /// counted; the one that the topic had stays.
     /// </summary>
     [Range(1, 1L << 30)] public long MaxRetainedBytes { get; set; } = 128 << 20;
@@ -118,7 +119,7 @@ public sealed class MqttBrokerOptions
     /// <summary>Seconds between two publications of the broker's own state under <c>$SYS/broker/</c>; 0 for none.</summary>
     [Range(0, 86_400)] public int SystemTopicsIntervalSeconds { get; set; } = 10;
 
-    /// <summary>Levels of a topic filter.</summary>
+    /// <summary>Levels of a topic filter, and of a retained message's topic: deeper ones are not kept.</summary>
     [Range(1, 1_000)] public int MaxTopicLevels { get; set; } = 128;
 
     /// <summary>

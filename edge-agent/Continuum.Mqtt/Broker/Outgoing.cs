@@ -99,7 +99,11 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         _sequence++;
         _bytes += Size(delivery);
         _waiting.Enqueue(delivery);
-        session.Store(new SessionChange.Queued(session.ClientId, delivery));
+        if (session.IsPersistent)
+        {
+            session.Store(new SessionChange.Queued(session.ClientId, delivery));
+        }
+
         return true;
     }
 
@@ -160,7 +164,11 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         else if (!delivery.IsReleased)
         {
             delivery.ReleaseOrder = ++_releases;
-            session.Store(new SessionChange.Released(session.ClientId, delivery.Sequence));
+            if (session.IsPersistent)
+            {
+                session.Store(new SessionChange.Released(session.ClientId, delivery.Sequence));
+            }
+
             SendWhenDurable(connection, delivery);
         }
         else if (connection is not null && !_undurable.Contains(delivery))
@@ -254,9 +262,10 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     {
         TimeSpan? left = Left(delivery, connection);
         delivery.PacketId = NextPacketId();
+        PublishPacket packet = PacketFor(delivery, duplicate: false, left);
         string? problem = left <= TimeSpan.Zero ? DropReason.Expired
             : !connection.MayRead(delivery.Message.Topic) ? DropReason.NotAuthorized
-            : !connection.Fits(PacketFor(delivery, duplicate: false, left)) ? DropReason.TooLarge
+            : !connection.Fits(packet) ? DropReason.TooLarge
             : null;
         if (problem is not null)
         {
@@ -266,15 +275,19 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         }
 
         _inFlight.Add(delivery.PacketId, delivery);
-        session.Store(new SessionChange.Sent(session.ClientId, delivery.Sequence, delivery.PacketId));
+        if (session.IsPersistent)
+        {
+            session.Store(new SessionChange.Sent(session.ClientId, delivery.Sequence, delivery.PacketId));
+        }
+
         metrics.Sent();
-        if (delivery.QoS == 2)
+        if (delivery.QoS == 2 && session.IsPersistent)
         {
             SendWhenDurable(connection, delivery);
         }
         else
         {
-            Send(connection, delivery);
+            connection.TryPublish(packet);
         }
     }
 
@@ -331,7 +344,10 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         }
 
         _bytes -= Size(delivery);
-        session.Store(new SessionChange.Done(session.ClientId, delivery.Sequence));
+        if (session.IsPersistent)
+        {
+            session.Store(new SessionChange.Done(session.ClientId, delivery.Sequence));
+        }
     }
 
     // In flight there are never more than 65535: the search ends.

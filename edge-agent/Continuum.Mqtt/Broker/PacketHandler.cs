@@ -27,13 +27,15 @@ internal sealed class PacketHandler(
             return PublishAsync(PublishView.Decode(header, body, connection.Version), stopping, closing);
         }
 
+        if (AckView.TryDecode(header, body.Span, out AckView ack))
+        {
+            return AcknowledgeAsync(ack, stopping, closing);
+        }
+
         switch (PacketDecoder.Decode(header, body, connection.Version))
         {
-            case AckPacket { Kind: PacketType.PubRel } release:
-                return ReleaseAsync(release, stopping, closing);
-            case AckPacket acknowledgement:
-                Acknowledge(acknowledgement);
-                return new(true);
+            case AckPacket longer:
+                return AcknowledgeAsync(new(longer.Kind, longer.PacketId, longer.Reason), stopping, closing);
             case PingPacket { Kind: PacketType.PingReq }:
                 connection.Write(PingPacket.Response);
                 return new(true);
@@ -81,14 +83,24 @@ internal sealed class PacketHandler(
         return AddAsync(publish, stopping, closing);
     }
 
-    private async ValueTask<bool> ReleaseAsync(
-        AckPacket release, CancellationToken stopping, CancellationToken closing)
+    private ValueTask<bool> AcknowledgeAsync(AckView ack, CancellationToken stopping, CancellationToken closing)
     {
-        await connection.Pipeline(stopping).ReleaseAsync(release.PacketId, stopping, closing);
+        if (ack.Kind == PacketType.PubRel)
+        {
+            return ReleaseAsync(ack.PacketId, stopping, closing);
+        }
+
+        Acknowledge(ack);
+        return new(true);
+    }
+
+    private async ValueTask<bool> ReleaseAsync(ushort packetId, CancellationToken stopping, CancellationToken closing)
+    {
+        await connection.Pipeline(stopping).ReleaseAsync(packetId, stopping, closing);
         return true;
     }
 
-    private void Acknowledge(AckPacket packet)
+    private void Acknowledge(AckView packet)
     {
         switch (session.Acknowledge(packet))
         {

@@ -15,26 +15,31 @@ internal sealed class PacketLoop(
     private bool _handled;
     private int _counted;
 
-    /// <summary>Runs to the end of the connection.</summary>
+    /// <summary>Deals with what came together with CONNECT.</summary>
+    /// <returns>False when that was the end of the connection.</returns>
     /// <exception cref="MalformedPacketException">The client must be disconnected, with the reason.</exception>
-    public async Task RunAsync(CancellationToken stopping)
+    public async ValueTask<bool> BeginAsync(CancellationToken stopping)
     {
         bool stay = await HandleAllAsync(stopping);
         silence.Begin();
-        while (stay)
-        {
-            if (input.IsIdle)
-            {
-                await input.WaitAsync();
-            }
+        return stay;
+    }
 
-            bool more = await input.ReadMoreAsync();
-            // While packets are dealt with, silence is ours and not the client's.
-            silence.End();
-            _handled = false;
-            stay = more && await HandleAllAsync(stopping);
-            Listen();
-        }
+    /// <summary>Reads what has come, and deals with it.</summary>
+    /// <remarks>
+    /// <see cref="InboundBuffer.WaitAsync"/> is for who calls: a method that waits here would keep its state while a client is idle.
+    /// </remarks>
+    /// <returns>False at the end of the connection.</returns>
+    /// <exception cref="MalformedPacketException">The client must be disconnected, with the reason.</exception>
+    public async ValueTask<bool> NextAsync(CancellationToken stopping)
+    {
+        bool more = await input.ReadMoreAsync();
+        // While packets are dealt with, silence is ours and not the client's.
+        silence.End();
+        _handled = false;
+        bool stay = more && await HandleAllAsync(stopping);
+        Listen();
+        return stay;
     }
 
     // 3.1.2.10: it is packets that must come within the keep-alive, not bytes.

@@ -15,7 +15,7 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
 
     private readonly ReceiveQuota _quota = new(broker.Options.ReceiveMaximum);
     private readonly HashSet<ushort> _undecided = [];
-    private readonly List<AckPacket> _acknowledgements = [];
+    private readonly List<(AckView Ack, string? Detail)> _acknowledgements = [];
     private bool _commitNeeded;
     private bool _failed;
 
@@ -243,10 +243,7 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
     }
 
     private void Acknowledge(PacketType kind, ushort packetId, ReasonCode reason, string? detail = null) =>
-        _acknowledgements.Add(new(kind, packetId, reason)
-        {
-            Properties = detail is null ? PacketProperties.None : new() { ReasonString = detail },
-        });
+        _acknowledgements.Add((new(kind, packetId, reason), detail));
 
     private async ValueTask AcknowledgeAsync(CancellationToken stopping)
     {
@@ -264,14 +261,14 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
             Fail(refused);
         }
 
-        foreach (AckPacket acknowledgement in _acknowledgements)
+        foreach ((AckView ack, string? detail) in _acknowledgements)
         {
-            if (acknowledgement.Kind != PacketType.PubRec || acknowledgement.Reason >= ReasonCode.UnspecifiedError)
+            if (ack.Kind != PacketType.PubRec || ack.Reason >= ReasonCode.UnspecifiedError)
             {
                 _quota.Leave();
             }
 
-            connection.Write(acknowledgement);
+            connection.Acknowledge(ack, detail);
         }
 
         _acknowledgements.Clear();

@@ -192,7 +192,7 @@ internal sealed class Session
 
             if (terms.QoS == 0)
             {
-                SendOnce(message, receivedAt, terms);
+                OnceDelivery.Send(_connection, message, receivedAt, terms, _tools.Metrics);
                 return DeliveryOutcome.Settled;
             }
 
@@ -208,28 +208,11 @@ internal sealed class Session
         }
     }
 
-    public void DeliverInPlace(in PublishView view, ReadOnlySpan<char> topic)
-    {
-        if (_connection is not { } connection)
-        {
-            _tools.Metrics.Dropped(DropReason.Offline);
-        }
-        else if (!connection.MayRead(topic))
-        {
-            _tools.Metrics.Dropped(DropReason.NotAuthorized);
-        }
-        else if (connection.TryPublish(view))
-        {
-            _tools.Metrics.Sent();
-        }
-        else
-        {
-            _tools.Metrics.Dropped(connection.HasRoom ? DropReason.TooLarge : DropReason.SlowConsumer);
-        }
-    }
+    public void DeliverInPlace(in PublishView view, ReadOnlySpan<char> topic) =>
+        OnceDelivery.Send(_connection, view, topic, _tools.Metrics);
 
     /// <summary>The client's PUBACK, PUBREC or PUBCOMP.</summary>
-    public AckOutcome Acknowledge(AckPacket packet)
+    public AckOutcome Acknowledge(AckView packet)
     {
         lock (_gate)
         {
@@ -256,7 +239,7 @@ internal sealed class Session
         lock (_gate)
         {
             bool isNew = _received.Add(packetId);
-            if (isNew)
+            if (isNew && IsPersistent)
             {
                 Store(new SessionChange.Received(ClientId, packetId));
             }
@@ -271,7 +254,7 @@ internal sealed class Session
         lock (_gate)
         {
             bool known = _received.Remove(packetId);
-            if (known)
+            if (known && IsPersistent)
             {
                 Store(new SessionChange.Completed(ClientId, packetId));
             }
@@ -330,42 +313,6 @@ internal sealed class Session
         if (_connection is { } connection)
         {
             ThreadPool.UnsafeQueueUserWorkItem(closing => closing.Close(reason, detail), connection, preferLocal: false);
-        }
-    }
-
-    private void SendOnce(MqttMessage message, DateTimeOffset receivedAt, in DeliveryTerms terms)
-    {
-        if (_connection is not { } connection)
-        {
-            _tools.Metrics.Dropped(DropReason.Offline);
-            return;
-        }
-
-        if (!connection.MayRead(message.Topic))
-        {
-            _tools.Metrics.Dropped(DropReason.NotAuthorized);
-            return;
-        }
-
-        TimeSpan? left = message.MessageExpiry - (connection.Now - receivedAt);
-        PublishPacket packet = new()
-        {
-            Topic = message.Topic,
-            Payload = message.Payload,
-            Retain = terms.Retain,
-            Properties = message.ToProperties(left, terms.SubscriptionIds),
-        };
-        if (left <= TimeSpan.Zero || !connection.Fits(packet))
-        {
-            _tools.Metrics.Dropped(left <= TimeSpan.Zero ? DropReason.Expired : DropReason.TooLarge);
-        }
-        else if (connection.TryPublish(packet))
-        {
-            _tools.Metrics.Sent();
-        }
-        else
-        {
-            _tools.Metrics.Dropped(DropReason.SlowConsumer);
         }
     }
 

@@ -47,6 +47,9 @@ public static class TopicFilter
         return false;
     }
 
+    /// <summary>Whether it is a shared subscription's: <c>$share/group/filter</c>.</summary>
+    public static bool IsShared(string filter) => TrySplitShare(filter, out _, out _);
+
     /// <summary>Takes <c>$share/group/filter</c> apart; false for an ordinary filter.</summary>
     internal static bool TrySplitShare(string filter, out string group, out string shared)
     {

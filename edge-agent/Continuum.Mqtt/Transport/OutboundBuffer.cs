@@ -56,7 +56,7 @@ internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboun
     {
         lock (_gate)
         {
-            if (_completed || _acknowledgements + _acknowledgementsTaken >= 2L * total.Room(maxBytes))
+            if (!MayAcknowledge)
             {
                 return false;
             }
@@ -64,6 +64,25 @@ internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboun
             long before = _writer.Written;
             PacketEncoder.Write(_writer, packet, version);
             _acknowledgements += _writer.Written - before;
+            Count(before);
+            return true;
+        }
+    }
+
+    /// <summary>As <see cref="TryWrite"/>, for an acknowledgement of success: allocates nothing but pooled segments.</summary>
+    public bool TryAcknowledge(PacketType kind, ushort packetId)
+    {
+        lock (_gate)
+        {
+            if (!MayAcknowledge)
+            {
+                return false;
+            }
+
+            long before = _writer.Written;
+            AckView.Write(_writer.GetSpan(AckView.ShortBytes), kind, packetId);
+            _writer.Advance(AckView.ShortBytes);
+            _acknowledgements += AckView.ShortBytes;
             Count(before);
             return true;
         }
@@ -133,6 +152,9 @@ internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboun
 
     /// <summary>The work item: sends until there is nothing more.</summary>
     public void Execute() => _ = SendAsync();
+
+    private bool MayAcknowledge =>
+        !_completed && _acknowledgements + _acknowledgementsTaken < 2L * total.Room(maxBytes);
 
     private async Task SendAsync()
     {

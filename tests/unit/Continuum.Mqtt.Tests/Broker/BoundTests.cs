@@ -53,8 +53,8 @@ public sealed class BoundTests
 
     [Theory]
     [InlineData(1, 1 << 20, "$SYS/broker/connection/")]
-    [InlineData(100, 40, "$SYS/broker/connection/")]
-    [InlineData(100, 40, "plant/")]
+    [InlineData(100, 440, "$SYS/broker/connection/")]
+    [InlineData(100, 225, "plant/")]
     public async Task What_clients_have_retained_is_bounded(int messages, long bytes, string below)
     {
         await using TestBroker broker = await TestBroker.StartAsync(configure: options =>

@@ -9,6 +9,7 @@ namespace Continuum.Mqtt.Tests.Broker;
 internal sealed class TestBroker : IAsyncDisposable
 {
     private readonly ISessionStore _store;
+    private int _disposed;
 
     private TestBroker(MqttBroker broker, ISessionStore store)
     {
@@ -35,8 +36,14 @@ internal sealed class TestBroker : IAsyncDisposable
         return new(broker, store);
     }
 
+    /// <summary>Once: a test may end its broker early, and have it ended too where it fails before that.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await Broker.DisposeAsync();
         await _store.DisposeAsync();
     }
