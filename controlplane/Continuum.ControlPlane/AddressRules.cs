@@ -9,9 +9,10 @@ internal static class AddressRules
     private static readonly string[] Names = ["namespace", "name"];
 
     public static IApplicationBuilder UseAddressRules(this IApplicationBuilder app) =>
-        app.Use(next => context => context.Request.Path.StartsWithSegments("/v1") && Mistake(context.Request) is { } wrong
-            ? new ProblemResult(ProblemCode.InvalidRequest, wrong).ExecuteAsync(context)
-            : next(context));
+        app.Use(next => context =>
+            context.Request.Path.StartsWithSegments("/v1") && Mistake(context.Request) is { } wrong
+                ? new ProblemResult(ProblemCode.InvalidRequest, wrong).ExecuteAsync(context)
+                : next(context));
 
     private static string? Mistake(HttpRequest request)
     {

@@ -28,6 +28,8 @@ internal sealed class ControlPlaneOptions
         new($"{Section}:Url", "http://127.0.0.1:7480", "The address to listen on.", ShortFlag: "--url"),
         new($"{Section}:Data", ".continuum/controlplane", "The folder that all state is kept in.", ShortFlag: "--data"),
         new($"{Section}:TokenFile", "", "The file with the access token; in the data folder when not given."),
-        new($"{Section}:MinFreeBytes", "67108864", "Bytes of free disk space asked for at start.", SettingKind.WholeNumber),
+        new(
+            $"{Section}:MinFreeBytes", "67108864", "Bytes of free disk space asked for at start.",
+            SettingKind.WholeNumber),
     };
 }

@@ -94,7 +94,10 @@ internal static class ControlPlaneProgram
         catch (StorageException e)
         {
             throw new StartupException(
-                ExitCode.InputOutput, e.Message, "Restore the file from a copy, or start with another --data folder.", e);
+                ExitCode.InputOutput,
+                e.Message,
+                "Restore the file from a copy, or start with another --data folder.",
+                e);
         }
 
         app.UseProblems();

@@ -19,4 +19,5 @@ namespace Continuum.Grains;
 [JsonSerializable(typeof(DeviceShadowState))]
 [JsonSerializable(typeof(NodeShadowsState))]
 [JsonSerializable(typeof(DevicesState))]
+[JsonSerializable(typeof(NameBucket))]
 public sealed partial class GrainsJson : JsonSerializerContext;

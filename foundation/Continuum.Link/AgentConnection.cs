@@ -41,7 +41,11 @@ public sealed class AgentConnection
     /// <summary>Runs an event on the agent's node. Cancelling it cancels the invocation there.</summary>
     public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken ct) =>
         InvocationMapper.ToContract(await _session.CallAsync(
-            Operation.Invoke, InvocationMapper.ToWire(request, _session.Now), InvocationResultMessage.Parser, _maxBytes, ct));
+            Operation.Invoke,
+            InvocationMapper.ToWire(request, _session.Now),
+            InvocationResultMessage.Parser,
+            _maxBytes,
+            ct));
 
     /// <summary>
     /// A page of the agent's dead letters. It may be shorter than the limit (about 6 MiB a page): ask on with the last
@@ -57,12 +61,16 @@ public sealed class AgentConnection
         EventMapper.ToContract(await _session.CallAsync(
             Operation.ReadLedger, EventMapper.ToWire(query), EventLedgerMessage.Parser, _maxBytes, ct));
 
-    /// <summary>Events that wait on the agent's node, oldest first; fewer than the limit where one message is full.</summary>
+    /// <summary>
+    /// Events that wait on the agent's node, oldest first; fewer than the limit where one message is full.
+    /// </summary>
     public async Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct) =>
         EventMapper.ToContract(await _session.CallAsync(
             Operation.ListWaiting, EventMapper.ToWire(query), WaitingEventPage.Parser, _maxBytes, ct));
 
-    /// <summary>Gives the agent copies of shadows; completes when it has persisted them. At most about 6 MiB at once.</summary>
+    /// <summary>
+    /// Gives the agent copies of shadows; completes when it has persisted them. At most about 6 MiB at once.
+    /// </summary>
     public Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct) =>
         _session.CallAsync(Operation.SyncShadows, ShadowMapper.ToWire(copies), Nothing.Parser, _maxBytes, ct);
 

@@ -102,7 +102,10 @@ public sealed class AgentLink : IAsyncDisposable
     /// <summary>Asks for an invocation elsewhere. Cancelling it cancels the invocation there.</summary>
     public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken ct) =>
         InvocationMapper.ToContract(await Session.CallAsync(
-            Operation.Invoke, InvocationMapper.ToWire(request, _time.GetUtcNow()), InvocationResultMessage.Parser, MaxBytes,
+            Operation.Invoke,
+            InvocationMapper.ToWire(request, _time.GetUtcNow()),
+            InvocationResultMessage.Parser,
+            MaxBytes,
             ct));
 
     /// <summary>Hands log lines over; completes when the control plane has taken them. At most about 6 MiB at

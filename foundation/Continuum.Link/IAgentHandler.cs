@@ -33,7 +33,9 @@ public interface IAgentHandler
     /// <summary>Events that wait, oldest first; what does not fit one message is left off the end.</summary>
     Task<IReadOnlyList<WaitingEvent>> ListWaitingAsync(EventQuery query, CancellationToken ct);
 
-    /// <summary>Merges the control plane's copies of shadows into the node's; completes when that is persisted.</summary>
+    /// <summary>
+    /// Merges the control plane's copies of shadows into the node's; completes when that is persisted.
+    /// </summary>
     Task SyncShadowsAsync(IReadOnlyList<ShadowCopy> copies, CancellationToken ct);
 
     /// <summary>Puts dead letters back in the queue; returns how many.</summary>

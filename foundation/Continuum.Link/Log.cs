@@ -16,7 +16,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "No link to the control plane at {ControlPlane}: {Reason}; next try in {Delay}")]
     public static partial void ConnectFailed(this ILogger logger, Uri controlPlane, string reason, TimeSpan delay);
 
-    [LoggerMessage(LogLevel.Error, "The control plane at {ControlPlane} refuses this agent: {Reason}; next try in {Delay}")]
+    [LoggerMessage(
+        LogLevel.Error, "The control plane at {ControlPlane} refuses this agent: {Reason}; next try in {Delay}")]
     public static partial void ConnectRefused(this ILogger logger, Uri controlPlane, string reason, TimeSpan delay);
 
     [LoggerMessage(LogLevel.Information, "Node {NodeId} registered over the agent link")]

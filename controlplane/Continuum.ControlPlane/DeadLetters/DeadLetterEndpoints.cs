@@ -1,8 +1,10 @@
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
+using Continuum.ControlPlane.Functions;
 using Continuum.ControlPlane.Nodes;
 using Continuum.Hosting.Problems;
+using Continuum.Hosting.Requests;
 using Continuum.Link;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -12,9 +14,6 @@ namespace Continuum.ControlPlane.DeadLetters;
 /// <summary><c>/v1/dead-letters</c>: kept by the nodes where they arose, asked for through their links.</summary>
 internal static class DeadLetterEndpoints
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1_000;
-
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/v1/dead-letters", ListAsync).WithName("ListDeadLetters").WithTags("dead letters")
@@ -34,8 +33,8 @@ internal static class DeadLetterEndpoints
         bool? payloads,
         CancellationToken cancellationToken)
     {
-        FunctionKey? function = name is null ? null : new FunctionKey(@namespace ?? FunctionKey.DefaultNamespace, name);
-        int most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
+        FunctionKey? function = FunctionQuery.Of(@namespace, name);
+        int most = ListLimit.Of(limit);
         List<DeadLetter> found = [];
         IReadOnlyList<string> unreachable = await NodeQuestions.AskAsync(
             grains,
@@ -110,7 +109,6 @@ internal static class DeadLetterEndpoints
 
     private static DeadLetterSelection? Selection(string? space, string? name, string[]? ids) =>
         ids is { Length: > 0 } ? new DeadLetterSelection.ByIds(ids)
-        : name is not null
-            ? new DeadLetterSelection.OfFunction(new FunctionKey(space ?? FunctionKey.DefaultNamespace, name))
+        : FunctionQuery.Of(space, name) is { } function ? new DeadLetterSelection.OfFunction(function)
         : null;
 }

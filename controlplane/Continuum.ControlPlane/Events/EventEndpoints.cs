@@ -1,18 +1,18 @@
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Events;
-using Continuum.Contracts.Functions;
+using Continuum.ControlPlane.Functions;
 using Continuum.ControlPlane.Nodes;
+using Continuum.Hosting.Requests;
 using Continuum.Link;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Continuum.ControlPlane.Events;
 
-/// <summary><c>/v1/events</c>: what waits on the nodes, and their account of it, asked for through their links.</summary>
+/// <summary>
+/// <c>/v1/events</c>: what waits on the nodes, and their account of it, asked for through their links.
+/// </summary>
 internal static class EventEndpoints
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1_000;
-
     public static void MapEvents(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/v1/events", ListAsync).WithName("ListWaitingEvents").WithTags("events")
@@ -30,7 +30,7 @@ internal static class EventEndpoints
         int? limit,
         CancellationToken cancellationToken)
     {
-        EventQuery query = new(FunctionOf(@namespace, name), Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit));
+        EventQuery query = new(FunctionQuery.Of(@namespace, name), ListLimit.Of(limit));
         List<WaitingEvent> found = [];
         IReadOnlyList<string> unreachable = await NodeQuestions.AskAsync(
             grains,
@@ -49,7 +49,7 @@ internal static class EventEndpoints
         string? name,
         CancellationToken cancellationToken)
     {
-        EventQuery query = new(FunctionOf(@namespace, name), Limit: 1);
+        EventQuery query = new(FunctionQuery.Of(@namespace, name), Limit: 1);
         List<EventLedger> ledgers = [];
         IReadOnlyList<string> unreachable = await NodeQuestions.AskAsync(
             grains,
@@ -58,7 +58,4 @@ internal static class EventEndpoints
             node);
         return TypedResults.Ok(new EventLedgerList(ledgers, unreachable));
     }
-
-    private static FunctionKey? FunctionOf(string? space, string? name) =>
-        name is null ? null : new FunctionKey(space ?? FunctionKey.DefaultNamespace, name);
 }

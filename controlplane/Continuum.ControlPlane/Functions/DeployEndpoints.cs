@@ -128,7 +128,8 @@ internal static class DeployEndpoints
         if (valid.Declaration.ToKey() != key)
         {
             problem = new ProblemResult(
-                ProblemCode.InvalidRequest, $"The declaration is of {valid.Declaration.ToKey()}, the address of {key}.");
+                ProblemCode.InvalidRequest,
+                $"The declaration is of {valid.Declaration.ToKey()}, the address of {key}.");
             return null;
         }
 

@@ -65,7 +65,8 @@ internal static class ImageEndpoints
 
         if (length > MaxBlobBytes)
         {
-            return new ProblemResult(ProblemCode.TooLarge, $"A blob is at most {MaxBlobBytes} bytes, this is {length}.");
+            return new ProblemResult(
+                ProblemCode.TooLarge, $"A blob is at most {MaxBlobBytes} bytes, this is {length}.");
         }
 
         if (images.Contains(digest))

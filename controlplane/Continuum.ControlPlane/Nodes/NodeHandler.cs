@@ -82,7 +82,8 @@ internal sealed class NodeHandler(
     {
         if (!Digest.IsValid(digest) || !images.Contains(digest))
         {
-            throw new LinkCallException(LinkErrorCode.NotFound, $"there is no blob {digest}: deploy the function again");
+            throw new LinkCallException(
+                LinkErrorCode.NotFound, $"there is no blob {digest}: deploy the function again");
         }
 
         await using Stream blob = images.OpenRead(digest);

@@ -6,7 +6,9 @@ namespace Continuum.ControlPlane.Nodes;
 /// <summary>Asks every node of the fleet the same through its link.</summary>
 internal static class NodeQuestions
 {
-    /// <summary>Asks one after the other: the answers are put together without locks, and it is nobody's hot path.</summary>
+    /// <summary>
+    /// Asks one after the other: the answers are put together without locks, and it is nobody's hot path.
+    /// </summary>
     /// <param name="grains">Knows the fleet.</param>
     /// <param name="connections">The links.</param>
     /// <param name="ask">Asks one node and keeps its answer.</param>

@@ -41,7 +41,8 @@ internal sealed class PlacementSettings : IValidatableObject
         new($"{Section}:PricePerGiBHour", "0.004",
             "What an hour of a GiB of memory costs on nodes that say no price.", SettingKind.Number),
         new($"{Section}:DataSets:*:Place", "",
-            "Where a data set is, region/zone/site, which functions name by `near: data`; names are taken in any case."),
+            "Where a data set is, region/zone/site, which functions name by `near: data`; names are taken in any "
+            + "case."),
         new($"{Section}:DataSets:*:Bytes", "",
             "Its size in bytes; needed where it may be copied.", SettingKind.WholeNumber),
         new($"{Section}:DataSets:*:Movable", "",

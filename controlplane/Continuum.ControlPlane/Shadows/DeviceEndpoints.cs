@@ -4,6 +4,7 @@ using Continuum.Contracts.Api;
 using Continuum.Contracts.Shadows;
 using Continuum.Grains.Shadows;
 using Continuum.Hosting.Problems;
+using Continuum.Hosting.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Continuum.ControlPlane.Shadows;
@@ -12,8 +13,6 @@ namespace Continuum.ControlPlane.Shadows;
 internal static class DeviceEndpoints
 {
     private const string Path = "/v1/devices/{device}/shadow";
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1_000;
 
     public static void MapDevices(this IEndpointRouteBuilder endpoints)
     {
@@ -30,7 +29,7 @@ internal static class DeviceEndpoints
 
     private static async Task<Ok<DeviceList>> ListAsync(IGrainFactory grains, int? limit, string? after)
     {
-        int most = Math.Clamp(limit ?? DefaultLimit, 1, MaxLimit);
+        int most = ListLimit.Of(limit);
         IReadOnlyList<string> names =
             await grains.GetGrain<IDevicesGrain>(IDevicesGrain.Key).ListAsync(after ?? "", most);
         ShadowReading[] readings = await Task.WhenAll(
@@ -44,25 +43,21 @@ internal static class DeviceEndpoints
             ? Refuse(new(ShadowErrorKind.Invalid, problem))
             : Answer(await grains.GetGrain<IDeviceShadowGrain>(device).GetAsync());
 
-    private static async Task<IResult> UpdateAsync(
-        IGrainFactory grains, string device, HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<IResult> UpdateAsync(IGrainFactory grains, string device, HttpRequest request)
     {
         if (DeviceName.Problem(device) is { } problem)
         {
             return Refuse(new(ShadowErrorKind.Invalid, problem));
         }
 
-        // One byte more than is right is enough to know that it is too much.
-        byte[] buffer = new byte[ShadowLimits.MaxBytes + 1];
-        int length = await request.Body.ReadAtLeastAsync(
-            buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (!ShadowPatch.TryParse(buffer.AsMemory(0, length), out _, out ShadowError? error))
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(request, ShadowLimits.MaxBytes);
+        if (!ShadowPatch.TryParse(body, out _, out ShadowError? error))
         {
             return Refuse(error);
         }
 
         ShadowReply reply = await grains.GetGrain<IDeviceShadowGrain>(device).UpdateAsync(
-            Encoding.UTF8.GetString(buffer, 0, length));
+            Encoding.UTF8.GetString(body.Span));
         return reply.Error is { } refusal ? Refuse(refusal) : Show(reply.Reading.ToShadow());
     }
 

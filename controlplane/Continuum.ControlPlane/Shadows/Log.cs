@@ -7,7 +7,8 @@ internal static partial class Log
 
     [LoggerMessage(
         LogLevel.Warning,
-        "The shadow of {Device} has {Bytes} bytes, more than node {NodeId} takes, and is passed over: remove something")]
+        "The shadow of {Device} has {Bytes} bytes, more than node {NodeId} takes, and is passed over: "
+        + "remove something")]
     public static partial void ShadowTooLarge(this ILogger logger, string device, string nodeId, int bytes);
 
     [LoggerMessage(LogLevel.Warning, "The shadow of {Device} that node {NodeId} sent is passed over: {Problem}")]

@@ -23,10 +23,6 @@ internal sealed class ShadowSession(
     ILogger logger)
     : IShadowObserver
 {
-    // Little enough that an unsteady link gets a batch through, and with it the next does not begin again.
-    private const int MostTogether = 64;
-    private const int BytesTogether = 1 << 20;
-
     private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(1);
 
     // A grain forgets its observers when it is idle, and one that it could not call.
@@ -94,29 +90,27 @@ internal sealed class ShadowSession(
 
     private async Task SendAllAsync(INodeShadowsGrain node, CancellationToken cancellationToken)
     {
-        List<ShadowCopy> batch = [];
-        int bytes = 0;
+        ShadowCopyBatch batch = new();
         foreach (PendingShadow pending in await node.GetPendingAsync())
         {
             ShadowReading reading = await grains.GetGrain<IDeviceShadowGrain>(pending.Device).GetAsync();
             ShadowCopy copy = new(reading.Device, reading.Version, Encoding.UTF8.GetBytes(reading.Document));
-            if (batch.Count == MostTogether || (batch.Count > 0 && bytes + copy.Document.Length > BytesTogether))
+            if (!batch.TryAdd(copy))
             {
-                await SendAsync(node, batch, cancellationToken);
-                (batch, bytes) = ([], 0);
+                await SendAsync(node, batch.Copies, cancellationToken);
+                batch = new();
+                batch.TryAdd(copy);
             }
-
-            batch.Add(copy);
-            bytes += copy.Document.Length;
         }
 
-        if (batch.Count > 0)
+        if (batch.Copies.Count > 0)
         {
-            await SendAsync(node, batch, cancellationToken);
+            await SendAsync(node, batch.Copies, cancellationToken);
         }
     }
 
-    private async Task SendAsync(INodeShadowsGrain node, List<ShadowCopy> batch, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        INodeShadowsGrain node, IReadOnlyList<ShadowCopy> batch, CancellationToken cancellationToken)
     {
         try
         {

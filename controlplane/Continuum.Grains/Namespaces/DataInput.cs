@@ -7,8 +7,8 @@ namespace Continuum.Grains.Namespaces;
 internal static class DataInput
 {
     /// <summary>
-    /// What a function reads of the data whose place is known. A declaration says how many bytes an event reads, and not
-    /// in how many reads: one.
+    /// What a function reads of the data whose place is known. A declaration says how many bytes an event reads, and
+    /// not in how many reads: one.
     /// </summary>
     public static IReadOnlyList<DataUse> Uses(FunctionSpec spec, PlacementOptions options) =>
     [

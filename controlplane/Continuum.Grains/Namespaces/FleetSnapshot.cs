@@ -57,7 +57,8 @@ internal sealed class FleetSnapshot
         FailureModel failures,
         int? moveBudget)
     {
-        PlacementFunction[] placed = [.. functions.Select(function => PlacementInput.Of(space, function, this, options))];
+        PlacementFunction[] placed =
+            [.. functions.Select(function => PlacementInput.Of(space, function, this, options))];
         Dictionary<string, int> carried = functions.SelectMany(function => function.Nodes)
             .GroupBy(node => node.NodeId)
             .ToDictionary(group => group.Key, group => group.Count());

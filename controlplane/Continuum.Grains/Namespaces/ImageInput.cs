@@ -4,8 +4,8 @@ using Continuum.Grains.Nodes;
 namespace Continuum.Grains.Namespaces;
 
 /// <summary>
-/// What nodes have to fetch of an image. Placement knows one digest a function: that of the largest layer, which is what
-/// counts. Functions of one runtime share it, so that a node that runs one of them has most of the next one.
+/// What nodes have to fetch of an image. Placement knows one digest a function: that of the largest layer, which is
+/// what counts. Functions of one runtime share it, so that a node that runs one of them has most of the next one.
 /// </summary>
 internal static class ImageInput
 {

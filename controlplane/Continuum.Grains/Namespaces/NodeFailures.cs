@@ -6,7 +6,8 @@ namespace Continuum.Grains.Namespaces;
 
 /// <summary>
 /// How often nodes and their domains fail, from when they were connected and when not. Learning it takes a while and
-/// its answer changes slowly: it is asked anew from time to time only. One for all namespaces, for any number of threads.
+/// its answer changes slowly: it is asked anew from time to time only. One for all namespaces, for any number of
+/// threads.
 /// </summary>
 public sealed class NodeFailures
 {

@@ -43,7 +43,10 @@ internal static class PlacementViews
             AvailabilityTarget = function.AvailabilityTarget,
             CostPerHour = function.Cost.Units,
             Costs = Terms(function.Cost),
-            Latency = [.. function.Chosen.SelectMany(replica => replica.Clients.Select(each => Latency(replica, each)))],
+            Latency =
+            [
+                .. function.Chosen.SelectMany(replica => replica.Clients.Select(each => Latency(replica, each))),
+            ],
             Alternatives =
             [
                 .. function.Alternatives.Select(other =>

@@ -9,7 +9,8 @@ internal static class TriggerText
     {
         FunctionTrigger.Mqtt { Reply: { } reply } mqtt => $"mqtt {mqtt.Topic} -> {reply}",
         FunctionTrigger.Mqtt mqtt => $"mqtt {mqtt.Topic}",
-        FunctionTrigger.Http http => $"http {string.Join(",", http.Methods)} {http.Path}".Replace("  ", " ", StringComparison.Ordinal),
+        FunctionTrigger.Http http =>
+            $"http {string.Join(",", http.Methods)} {http.Path}".Replace("  ", " ", StringComparison.Ordinal),
         FunctionTrigger.Schedule schedule => $"schedule {schedule.Cron} {schedule.Timezone}",
         _ => trigger.GetType().Name,
     };

@@ -1,15 +1,8 @@
 namespace Continuum.Grains.Shadows;
 
-/// <summary>What the list of devices persists.</summary>
-public sealed class DevicesState
+/// <summary>What the list of devices persists, beside its rows.</summary>
+public sealed class DevicesState : BucketedState
 {
-    // JSON makes sets that compare by culture: each is taken over into one that does not.
-    private SortedSet<string> _names = new(StringComparer.Ordinal);
-
-    /// <summary>Names, in ordinal order.</summary>
-    public SortedSet<string> Names
-    {
-        get => _names;
-        set => _names = new(value, StringComparer.Ordinal);
-    }
+    /// <summary>The whole list as earlier versions kept it; it goes into rows when it is read.</summary>
+    public List<string> Names { get; set; } = [];
 }

@@ -8,7 +8,7 @@ public interface INodeShadowsGrain : IGrainWithStringKey
     /// <summary>Notes a shadow that the node does not have.</summary>
     Task MarkAsync(PendingShadow pending);
 
-    /// <summary>All that is noted, in ordinal order of the devices' names.</summary>
+    /// <summary>All that is noted; what lies together is stored together, and best cleared together.</summary>
     Task<IReadOnlyList<PendingShadow>> GetPendingAsync();
 
     /// <summary>The node has these versions.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Continuum.Grains.Shadows;
 
@@ -12,13 +14,37 @@ public sealed class NodeShadowsGrain(
 {
     private readonly HashSet<IShadowObserver> _observers = [];
 
+    // Versions that are wanted and not stored: what is stored says that the device is pending, and that is enough.
+    private readonly Dictionary<string, long> _wanted = new(StringComparer.Ordinal);
+
+    // Stored as pending, and nobody can be about to say that the node has an earlier version.
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+    private NameTable<NodeShadowsState> _pending = null!;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _pending = new(
+            state,
+            ServiceProvider.GetRequiredKeyedService<IGrainStorage>(GrainStorageNames.Default),
+            this.GetGrainId(),
+            "node-shadows");
+        await _pending.LoadAsync();
+        if (state.State.Pending.Count > 0)
+        {
+            await _pending.SetAsync(state.State.Pending);
+            state.State.Pending = [];
+            await state.WriteOrRevertAsync();
+        }
+    }
+
     /// <inheritdoc/>
     public async Task MarkAsync(PendingShadow pending)
     {
-        if (state.State.Pending.GetValueOrDefault(pending.Device, -1) < pending.Version)
+        long? before = WantedOf(pending.Device);
+        if (before is null || before < pending.Version)
         {
-            state.State.Pending[pending.Device] = pending.Version;
-            await state.WriteOrRevertAsync();
+            await NoteAsync(pending, isNew: before is null);
         }
 
         foreach (IShadowObserver observer in _observers.ToArray())
@@ -37,27 +63,32 @@ public sealed class NodeShadowsGrain(
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<PendingShadow>> GetPendingAsync() => Task.FromResult<IReadOnlyList<PendingShadow>>(
-    [
-        .. state.State.Pending.OrderBy(each => each.Key, StringComparer.Ordinal)
-            .Select(each => new PendingShadow(each.Key, each.Value)),
-    ]);
+    public Task<IReadOnlyList<PendingShadow>> GetPendingAsync()
+    {
+        _untold.Clear();
+        return Task.FromResult<IReadOnlyList<PendingShadow>>(
+            [.. _pending.ByRow().Select(each => new PendingShadow(each.Key, WantedOf(each.Key) ?? each.Value))]);
+    }
 
     /// <inheritdoc/>
     public async Task ClearAsync(IReadOnlyList<PendingShadow> done)
     {
-        int before = state.State.Pending.Count;
-        foreach (PendingShadow shadow in done)
+        string[] told =
+        [
+            .. done.Where(shadow => WantedOf(shadow.Device) <= shadow.Version).Select(shadow => shadow.Device),
+        ];
+        try
         {
-            if (state.State.Pending.TryGetValue(shadow.Device, out long wanted) && wanted <= shadow.Version)
-            {
-                state.State.Pending.Remove(shadow.Device);
-            }
+            await _pending.RemoveAsync(told);
         }
-
-        if (state.State.Pending.Count < before)
+        finally
         {
-            await state.WriteOrRevertAsync();
+            // Where a row could not be written, those of the rows before it are gone all the same.
+            foreach (string device in told.Where(device => _pending.Find(device) is null))
+            {
+                _wanted.Remove(device);
+                _untold.Remove(device);
+            }
         }
     }
 
@@ -71,7 +102,31 @@ public sealed class NodeShadowsGrain(
     /// <inheritdoc/>
     public Task UnsubscribeAsync(IShadowObserver observer)
     {
-        _observers.Remove(observer);
+        if (_observers.Remove(observer) && _observers.Count == 0)
+        {
+            // The connection is gone and all that it was told with it.
+            _untold.UnionWith(_pending.ByRow().Select(each => each.Key));
+        }
+
         return Task.CompletedTask;
     }
+
+    private async Task NoteAsync(PendingShadow pending, bool isNew)
+    {
+        if (!isNew && _untold.Contains(pending.Device))
+        {
+            _wanted[pending.Device] = pending.Version;
+            return;
+        }
+
+        await _pending.SetAsync([new(pending.Device, pending.Version)]);
+        _wanted.Remove(pending.Device);
+        if (isNew || _observers.Count == 0)
+        {
+            _untold.Add(pending.Device);
+        }
+    }
+
+    private long? WantedOf(string device) =>
+        _pending.Find(device) is { } stored ? _wanted.GetValueOrDefault(device, stored) : null;
 }

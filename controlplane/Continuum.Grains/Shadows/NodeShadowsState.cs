@@ -1,8 +1,8 @@
 namespace Continuum.Grains.Shadows;
 
-/// <summary>What a node's list of shadows persists.</summary>
-public sealed class NodeShadowsState
+/// <summary>What a node's list of shadows persists, beside its rows.</summary>
+public sealed class NodeShadowsState : BucketedState
 {
-    /// <summary>Devices whose shadow the node is to be told of, with the version that it must have.</summary>
+    /// <summary>The whole list as earlier versions kept it; it goes into rows when it is read.</summary>
     public Dictionary<string, long> Pending { get; set; } = [];
 }

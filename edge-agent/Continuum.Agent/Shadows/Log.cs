@@ -2,9 +2,6 @@ namespace Continuum.Agent.Shadows;
 
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Error, "After shadows were written something broke; they are on the disk")]
-    public static partial void AfterCommitBroke(this ILogger logger, Exception e);
-
     [LoggerMessage(LogLevel.Warning, "Subscribers could not be told on {Topic}; the shadow itself is on the disk")]
     public static partial void NotAnnounced(this ILogger logger, string topic, Exception e);
 

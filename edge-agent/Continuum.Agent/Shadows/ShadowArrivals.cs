@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Continuum.Agent.Commits;
 
 namespace Continuum.Agent.Shadows;
 
@@ -7,7 +8,7 @@ namespace Continuum.Agent.Shadows;
 /// </summary>
 internal sealed class ShadowArrivals
 {
-    private readonly ShadowCommits _commits;
+    private readonly GroupCommit<ShadowTables> _commits;
 
     // Whoever has none here costs no write when it releases one or when its session ends.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> _inbound =
@@ -15,7 +16,7 @@ internal sealed class ShadowArrivals
 
     /// <param name="commits">Writes them.</param>
     /// <param name="held">Those that are on the disk.</param>
-    public ShadowArrivals(ShadowCommits commits, IReadOnlyList<(string Client, int Packet)> held)
+    public ShadowArrivals(GroupCommit<ShadowTables> commits, IReadOnlyList<(string Client, int Packet)> held)
     {
         _commits = commits;
         foreach ((string client, int packet) in held)
@@ -33,7 +34,7 @@ internal sealed class ShadowArrivals
     {
         if (_inbound.TryGetValue(clientId, out ConcurrentDictionary<int, bool>? held) && held.ContainsKey(packetId))
         {
-            await _commits.ChangeAsync(
+            await _commits.WriteAsync(
                 tables =>
                 {
                     tables.Release(clientId, packetId);
@@ -49,7 +50,7 @@ internal sealed class ShadowArrivals
     {
         if (_inbound.ContainsKey(clientId))
         {
-            await _commits.ChangeAsync(
+            await _commits.WriteAsync(
                 tables =>
                 {
                     tables.EndSession(clientId);

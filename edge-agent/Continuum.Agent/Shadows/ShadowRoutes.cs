@@ -1,15 +1,13 @@
 using Continuum.Contracts.Api;
 using Continuum.Contracts.Shadows;
 using Continuum.Hosting.Problems;
+using Continuum.Hosting.Requests;
 
 namespace Continuum.Agent.Shadows;
 
 /// <summary><c>/v1/devices</c> of this node's own API.</summary>
 internal static class ShadowRoutes
 {
-    private const int DefaultLimit = 100;
-    private const int MaxLimit = 1_000;
-
     public static void MapShadows(this IEndpointRouteBuilder endpoints)
     {
         const string Path = "/v1/devices/{device}/shadow";
@@ -25,9 +23,7 @@ internal static class ShadowRoutes
 
     private static async Task ListAsync(HttpContext context)
     {
-        int limit = int.TryParse(context.Request.Query["limit"], out int asked)
-            ? Math.Clamp(asked, 1, MaxLimit)
-            : DefaultLimit;
+        int limit = ListLimit.Of(context.Request);
         string after = context.Request.Query["after"].ToString();
         IReadOnlyList<Shadow> page = Shadows(context).List(after, limit);
         DeviceList devices = new(
@@ -74,7 +70,7 @@ internal static class ShadowRoutes
 
     private static async Task<ShadowError?> UpdateAsync(HttpContext context, string device)
     {
-        byte[] body = await ReadBodyAsync(context.Request);
+        ReadOnlyMemory<byte> body = await BoundedBody.ReadAsync(context.Request, ShadowLimits.MaxBytes);
         if (!ShadowPatch.TryParse(body, out ShadowPatch? patch, out ShadowError? error))
         {
             return error;
@@ -94,15 +90,6 @@ internal static class ShadowRoutes
         ShadowOutcome outcome = await Shadows(context).RemoveAsync(device, null, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return outcome.Error;
-    }
-
-    // One byte more than is right is enough to know that it is too much.
-    private static async Task<byte[]> ReadBodyAsync(HttpRequest request)
-    {
-        byte[] buffer = new byte[ShadowLimits.MaxBytes + 1];
-        int length = await request.Body.ReadAtLeastAsync(
-            buffer, buffer.Length, throwOnEndOfStream: false, request.HttpContext.RequestAborted);
-        return buffer[..length];
     }
 
     private static async Task WriteAsync(HttpContext context, Shadow shadow)

@@ -1,4 +1,6 @@
+using Continuum.Agent.Commits;
 using Continuum.Contracts.Shadows;
+using Continuum.Link;
 using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Shadows;
@@ -18,14 +20,18 @@ internal sealed class ShadowStore : IAsyncDisposable
     // Read under the lock, and as many as one commit forgets: nobody is to wait long for either.
     private const int SweptTogether = 64;
 
+    // What waits may be as large as a shadow each.
+    private static readonly GroupBounds Bounds = new(Together: 256, Waiting: 1_000);
+
     private readonly string _path;
     private readonly ILogger _logger;
     private readonly int _maxDevices;
     private readonly int _maxKnown;
+    private readonly SqliteConnection _writing;
     private readonly SqliteConnection _reading;
     private readonly ShadowTables _reads;
     private readonly Lock _gate = new();
-    private readonly ShadowCommits _commits;
+    private readonly GroupCommit<ShadowTables> _commits;
 
     private long _devices;
 
@@ -33,6 +39,7 @@ internal sealed class ShadowStore : IAsyncDisposable
         string path,
         SqliteConnection writing,
         SqliteConnection reading,
+        TimeProvider time,
         ILogger logger,
         int maxDevices,
         int maxKnown)
@@ -41,11 +48,12 @@ internal sealed class ShadowStore : IAsyncDisposable
         _logger = logger;
         _maxDevices = maxDevices;
         _maxKnown = maxKnown;
+        _writing = writing;
         _reading = reading;
         _reads = new(reading);
         _devices = _reads.CountDevices();
         IReadOnlyList<(string Client, int Packet)> held = _reads.ListInbound();
-        _commits = new(writing, path, logger);
+        _commits = new(new ShadowTables(writing), path, Bounds, time, logger);
         Arrivals = new(_commits, held);
     }
 
@@ -54,7 +62,11 @@ internal sealed class ShadowStore : IAsyncDisposable
 
     /// <exception cref="ShadowStoreException">The file cannot be used.</exception>
     public static ShadowStore Open(
-        string path, ILogger logger, int maxDevices = MaxDevices, int maxKnown = MaxKnown)
+        string path,
+        TimeProvider time,
+        ILogger logger,
+        int maxDevices = MaxDevices,
+        int maxKnown = MaxKnown)
     {
         SqliteConnection? writing = null;
         SqliteConnection? reading = null;
@@ -63,7 +75,7 @@ internal sealed class ShadowStore : IAsyncDisposable
             writing = Connect(path);
             new ShadowTables(writing).Prepare();
             reading = Connect(path);
-            return new(path, writing, reading, logger, maxDevices, maxKnown);
+            return new(path, writing, reading, time, logger, maxDevices, maxKnown);
         }
         catch (Exception e)
         {
@@ -90,7 +102,7 @@ internal sealed class ShadowStore : IAsyncDisposable
         tables => tables.List(after, limit, (device, e) => _logger.OwnShadowNotRead(device, _path, e)));
 
     /// <summary>Copies that the control plane does not have in their present version.</summary>
-    public IReadOnlyList<UnsentShadow> ListUnsent(int limit) => Use(tables => tables.ListUnsent(limit));
+    public IReadOnlyList<ShadowCopy> ListUnsent(int limit) => Use(tables => tables.ListUnsent(limit));
 
     /// <summary>Changes a copy.</summary>
     /// <param name="device">The device; it need not have a shadow yet.</param>
@@ -107,7 +119,7 @@ internal sealed class ShadowStore : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         bool isNew = false;
-        return _commits.ChangeAsync(
+        return _commits.WriteAsync(
             tables =>
             {
                 Shadow before = tables.Read(device) ?? Shadow.New(device);
@@ -155,7 +167,7 @@ internal sealed class ShadowStore : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         bool isNew = false;
-        return _commits.ChangeAsync(
+        return _commits.WriteAsync(
             tables =>
             {
                 Shadow before = tables.Read(device) ?? Shadow.New(device);
@@ -184,7 +196,7 @@ internal sealed class ShadowStore : IAsyncDisposable
 
     /// <summary>Notes a device that asks for its shadow: the control plane may have one for it.</summary>
     public Task KnowAsync(string device, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _commits.ChangeAsync(
+        _commits.WriteAsync(
             tables =>
             {
                 if (tables.Read(device) is null)
@@ -199,11 +211,11 @@ internal sealed class ShadowStore : IAsyncDisposable
             cancellationToken);
 
     /// <summary>The control plane has these.</summary>
-    public Task SentAsync(IReadOnlyList<UnsentShadow> shadows, CancellationToken cancellationToken) =>
-        _commits.ChangeAsync(
+    public Task SentAsync(IReadOnlyList<ShadowCopy> shadows, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(
             tables =>
             {
-                foreach (UnsentShadow shadow in shadows)
+                foreach (ShadowCopy shadow in shadows)
                 {
                     tables.Sent(shadow.Device, shadow.Version);
                 }
@@ -226,7 +238,7 @@ internal sealed class ShadowStore : IAsyncDisposable
             Shadow[] old = [.. page.Where(shadow => IsEmpty(shadow.Document) || HasOld(shadow.Document, now))];
             if (old.Length > 0)
             {
-                await _commits.ChangeAsync(
+                await _commits.WriteAsync(
                     tables => old.Count(shadow => ForgetOld(tables, shadow.Device, now)),
                     gone => Interlocked.Add(ref _devices, -gone),
                     cancellationToken);
@@ -238,6 +250,7 @@ internal sealed class ShadowStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _commits.DisposeAsync();
+        await _writing.DisposeAsync();
         lock (_gate)
         {
             _reading.Dispose();

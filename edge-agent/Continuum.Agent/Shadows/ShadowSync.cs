@@ -12,9 +12,6 @@ internal sealed class ShadowSync(
     ShadowStore store, DeviceShadows shadows, LinkHolder holder, TimeProvider time, ILogger<ShadowSync> logger)
     : BackgroundService
 {
-    private const int MostTogether = 64;
-    private const int BytesTogether = 1 << 20;
-
     // Too large for the link: passed over until they change, or this starts anew.
     private readonly Dictionary<string, long> _tooLarge = new(StringComparer.Ordinal);
 
@@ -72,45 +69,40 @@ internal sealed class ShadowSync(
     internal async Task<bool> HandOverAsync(
         Func<IReadOnlyList<ShadowCopy>, CancellationToken, Task> send, CancellationToken stoppingToken)
     {
-        List<UnsentShadow> batch = [];
-        int bytes = 0;
-        foreach (UnsentShadow shadow in store.ListUnsent(MostTogether + _tooLarge.Count))
-        {
-            if (_tooLarge.GetValueOrDefault(shadow.Device, -1) == shadow.Version)
-            {
-                continue;
-            }
-
-            bytes += shadow.Document.Length;
-            if (batch.Count == MostTogether || (bytes > BytesTogether && batch.Count > 0))
-            {
-                break;
-            }
-
-            batch.Add(shadow);
-        }
-
-        if (batch.Count == 0)
+        IReadOnlyList<ShadowCopy> next = NextBatch();
+        if (next.Count == 0)
         {
             return false;
         }
 
         try
         {
-            await send(
-                [.. batch.Select(shadow => new ShadowCopy(shadow.Device, shadow.Version, shadow.Document))],
-                stoppingToken);
+            await send(next, stoppingToken);
         }
-        catch (LinkCallException e) when (e.Code == LinkErrorCode.TooLarge && batch.Count == 1)
+        catch (LinkCallException e) when (e.Code == LinkErrorCode.TooLarge && next.Count == 1)
         {
             // Merging many copies made it so; it must not hold up those behind it.
-            _tooLarge[batch[0].Device] = batch[0].Version;
-            logger.ShadowTooLarge(batch[0].Device, batch[0].Document.Length);
+            _tooLarge[next[0].Device] = next[0].Version;
+            logger.ShadowTooLarge(next[0].Device, next[0].Document.Length);
             return true;
         }
 
-        await store.SentAsync(batch, stoppingToken);
+        await store.SentAsync(next, stoppingToken);
         return true;
+    }
+
+    private IReadOnlyList<ShadowCopy> NextBatch()
+    {
+        ShadowCopyBatch batch = new();
+        foreach (ShadowCopy copy in store.ListUnsent(ShadowCopyBatch.MostCopies + _tooLarge.Count))
+        {
+            if (_tooLarge.GetValueOrDefault(copy.Device, -1) != copy.Version && !batch.TryAdd(copy))
+            {
+                break;
+            }
+        }
+
+        return batch.Copies;
     }
 
     private ShadowDocument? TryParse(ShadowCopy copy)

@@ -1,10 +1,12 @@
+using Continuum.Agent.Commits;
 using Continuum.Contracts.Shadows;
+using Continuum.Link;
 using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Shadows;
 
 /// <summary>The tables of shadows, over one connection; used by one thread at a time.</summary>
-internal sealed class ShadowTables(SqliteConnection connection)
+internal sealed class ShadowTables(SqliteConnection connection) : IGroupWriter
 {
     public const long SchemaVersion = 1;
 
@@ -19,8 +21,24 @@ internal sealed class ShadowTables(SqliteConnection connection)
         PRAGMA user_version = 1;
         """;
 
-    /// <summary>The transaction that all belongs to, or null.</summary>
-    public SqliteTransaction? Transaction { get; set; }
+    // All that is done belongs to it, where there is one.
+    private SqliteTransaction? _transaction;
+
+    public static Exception Translate(SqliteException e, string path) => ShadowStore.Unusable(path, e);
+
+    public static Exception Unreadable(FormatException e, string path) => ShadowStore.Unusable(path, e);
+
+    public static Exception Closed(Exception inner) => new ShadowStoreException("the shadows are closed", inner);
+
+    public void Begin(DateTimeOffset now) => _transaction = FreshTransaction.Begin(connection);
+
+    public void Commit()
+    {
+        _transaction!.Commit();
+        End();
+    }
+
+    public void RollBack() => End();
 
     /// <summary>Makes the tables where they are not there.</summary>
     /// <exception cref="ShadowStoreException">They are of a newer agent.</exception>
@@ -88,13 +106,13 @@ internal sealed class ShadowTables(SqliteConnection connection)
         return found;
     }
 
-    public IReadOnlyList<UnsentShadow> ListUnsent(int limit)
+    public IReadOnlyList<ShadowCopy> ListUnsent(int limit)
     {
         using SqliteCommand command = New(
             "SELECT device, version, document FROM shadows WHERE sent < version ORDER BY device LIMIT $limit",
             ("$limit", limit));
         using SqliteDataReader row = command.ExecuteReader();
-        List<UnsentShadow> found = [];
+        List<ShadowCopy> found = [];
         while (row.Read())
         {
             found.Add(new(row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2)));
@@ -163,6 +181,15 @@ internal sealed class ShadowTables(SqliteConnection connection)
     private static Shadow Shadow(SqliteDataReader row) => new(
         row.GetString(0), row.GetInt64(1), row.GetInt64(2), ShadowStorage.Parse(row.GetFieldValue<byte[]>(3)));
 
+    // One that was not committed is rolled back by this.
+    private void End()
+    {
+        SqliteTransaction? ended = _transaction;
+        // First: also where it cannot be rolled back, nothing that comes belongs to it.
+        _transaction = null;
+        ended?.Dispose();
+    }
+
     private long Number(string sql)
     {
         using SqliteCommand command = New(sql);
@@ -179,7 +206,7 @@ internal sealed class ShadowTables(SqliteConnection connection)
     {
         SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
-        command.Transaction = Transaction;
+        command.Transaction = _transaction;
         foreach ((string name, object value) in values)
         {
             command.Parameters.AddWithValue(name, value);

@@ -66,7 +66,11 @@ internal sealed class AgentConnector(
         {
             NodeDescription node = describe();
             RegisterAnswer answer = await session.CallAsync(
-                Operation.Register, NodeMapper.ToWire(node), RegisterAnswer.Parser, options.Limits.MaxMessageBytes, timely);
+                Operation.Register,
+                NodeMapper.ToWire(node),
+                RegisterAnswer.Parser,
+                options.Limits.MaxMessageBytes,
+                timely);
             return answer.Accepted ? link : throw new LinkException(LinkErrorCode.Refused, answer.Reason);
         }
         catch
@@ -81,7 +85,9 @@ internal sealed class AgentConnector(
     private static LinkException Explain(HttpStatusCode status, Exception e) => status switch
     {
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LinkException(
-            LinkErrorCode.Refused, $"the token is not accepted (HTTP {(int)status}): give the control plane's own token", e),
+            LinkErrorCode.Refused,
+            $"the token is not accepted (HTTP {(int)status}): give the control plane's own token",
+            e),
         0 or HttpStatusCode.SwitchingProtocols => new LinkUnavailableException(e.Message, e),
         _ => new LinkUnavailableException($"no agent link there (HTTP {(int)status}): {e.Message}", e),
     };

@@ -16,7 +16,8 @@ internal sealed class ReconnectDelays(AgentLinkOptions options, Random random)
         TimeSpan full = refused
             ? options.RefusedDelay
             : TimeSpan.FromTicks(Math.Min(
-                options.MaxDelay.Ticks, (long)(options.FirstDelay.Ticks * Math.Pow(2, Math.Min(failures, MaxDoublings)))));
+                options.MaxDelay.Ticks,
+                (long)(options.FirstDelay.Ticks * Math.Pow(2, Math.Min(failures, MaxDoublings)))));
         return full * (0.5 + (random.NextDouble() / 2));
     }
 }

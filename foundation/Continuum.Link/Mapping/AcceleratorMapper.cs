@@ -21,8 +21,8 @@ internal static class AcceleratorMapper
             ? read
             : throw new LinkCallException(
                 LinkErrorCode.InvalidRequest,
-                $"the accelerators {string.Join(", ", read.Select(each => each.ToString()))} make no sense: gpu and npu "
-                + $"each once at most, with 1 to {NodeAccelerator.MostDevices} devices and 0 to "
+                $"the accelerators {string.Join(", ", read.Select(each => each.ToString()))} make no sense: gpu and "
+                + $"npu each once at most, with 1 to {NodeAccelerator.MostDevices} devices and 0 to "
                 + $"{NodeAccelerator.MostMemoryBytes} bytes of memory each are right");
     }
 

@@ -35,8 +35,10 @@ internal static class FrameCodec
     private static string? Check(Frame frame) => frame.KindCase switch
     {
         Frame.KindOneofCase.None => "a frame of no known kind",
-        Frame.KindOneofCase.Hello or Frame.KindOneofCase.HelloAck or Frame.KindOneofCase.Ping or Frame.KindOneofCase.Pong
-            => frame.StreamId == 0 ? null : $"a {frame.KindCase} frame on stream {frame.StreamId}: it belongs on stream 0",
+        Frame.KindOneofCase.Hello or Frame.KindOneofCase.HelloAck
+            or Frame.KindOneofCase.Ping or Frame.KindOneofCase.Pong => frame.StreamId == 0
+                ? null
+                : $"a {frame.KindCase} frame on stream {frame.StreamId}: it belongs on stream 0",
         _ when frame.StreamId == 0 => $"a {frame.KindCase} frame on stream 0: it belongs on a stream",
         Frame.KindOneofCase.Data when frame.Data.Payload.Length is 0 or > LinkLimits.MaxDataBytes
             => $"a data frame of {frame.Data.Payload.Length} bytes: 1 to {LinkLimits.MaxDataBytes} are allowed",

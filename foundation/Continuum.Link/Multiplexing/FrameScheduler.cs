@@ -136,7 +136,8 @@ internal sealed class FrameScheduler(ulong firstId, int maxControl)
             _handedOver?.TrySetResult();
             _handedOver = null;
             frame = null;
-            return _failed is null && (_control.TryDequeue(out frame) || TryTake(_urgent, out frame) || TryTake(_bulk, out frame));
+            return _failed is null
+                && (_control.TryDequeue(out frame) || TryTake(_urgent, out frame) || TryTake(_bulk, out frame));
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class FrameSocket(WebSocket socket)
             if (length == _incoming.Length)
             {
                 throw new LinkException(
-                    LinkErrorCode.TooLarge, $"a frame of more than {LinkLimits.MaxFrameBytes} bytes: cut data in frames");
+                    LinkErrorCode.TooLarge,
+                    $"a frame of more than {LinkLimits.MaxFrameBytes} bytes: cut data in frames");
             }
 
             ValueWebSocketReceiveResult part = await socket.ReceiveAsync(_incoming.AsMemory(length), ct);
@@ -35,7 +36,8 @@ internal sealed class FrameSocket(WebSocket socket)
 
             if (part.MessageType == WebSocketMessageType.Text)
             {
-                throw new LinkException(LinkErrorCode.Protocol, "a text message: the link speaks binary messages alone");
+                throw new LinkException(
+                    LinkErrorCode.Protocol, "a text message: the link speaks binary messages alone");
             }
 
             length += part.Count;

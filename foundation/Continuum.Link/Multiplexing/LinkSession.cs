@@ -303,7 +303,11 @@ internal sealed class LinkSession
             Control(new Frame
             {
                 StreamId = id,
-                Reset = new Reset { Code = ErrorCode.Overloaded, Message = $"{_limits.MaxStreams} calls are being answered" },
+                Reset = new Reset
+                {
+                    Code = ErrorCode.Overloaded,
+                    Message = $"{_limits.MaxStreams} calls are being answered",
+                },
             });
             return;
         }

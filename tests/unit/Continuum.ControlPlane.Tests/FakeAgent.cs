@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.ControlPlane.Tests;
 
-/// <summary>A node's end of the link without what is behind it: notes what it is asked and answers as the test says.</summary>
+/// <summary>
+/// A node's end of the link without what is behind it: notes what it is asked and answers as the test says.
+/// </summary>
 internal sealed class FakeAgent : IAgentHandler, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();

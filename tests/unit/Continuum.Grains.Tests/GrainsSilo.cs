@@ -11,10 +11,11 @@ using Continuum.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans;
+using Orleans.Storage;
 
 namespace Continuum.Grains.Tests;
 
-/// <summary>The grains on the embedded silo over a real SQLite file.</summary>
+/// <summary>The grains on the embedded silo, over a real SQLite file unless a test says otherwise.</summary>
 internal sealed class GrainsSilo : IAsyncDisposable
 {
     public static readonly string Digest = "sha256:" + new string('a', 64);
@@ -23,12 +24,11 @@ internal sealed class GrainsSilo : IAsyncDisposable
 
     private readonly ServiceProvider _services;
 
-    private GrainsSilo(string file) => _services = new ServiceCollection()
+    private GrainsSilo(Action<IServiceCollection> addStorage) => _services = With(addStorage)
         .AddLogging()
         .AddSingleton<TimeProvider>(Time)
         .AddSingleton(new PlacementOptions { Grace = Grace, DataSets = DataSets })
         .AddSingleton<IImageLayers>(Images)
-        .AddSqliteGrainStorage(GrainStorageNames.Default, file, GrainsJson.Default)
         .AddEmbeddedSilo(options => options.ResponseTimeoutSeconds = 10)
         .AddGrainsOfContinuumGrains()
         .AddPlacement()
@@ -45,15 +45,28 @@ internal sealed class GrainsSilo : IAsyncDisposable
 
     public IGrainFactory Grains => _services.GetRequiredService<IGrainFactory>();
 
-    public static async Task<GrainsSilo> StartAsync(TempFolder folder)
+    public static Task<GrainsSilo> StartAsync(TempFolder folder) => StartAsync(services =>
+        services.AddSqliteGrainStorage(GrainStorageNames.Default, folder.File("state.db"), GrainsJson.Default));
+
+    public static Task<GrainsSilo> StartAsync(IGrainStorage storage) =>
+        StartAsync(services => services.AddKeyedSingleton(GrainStorageNames.Default, storage));
+
+    private static async Task<GrainsSilo> StartAsync(Action<IServiceCollection> addStorage)
     {
-        GrainsSilo silo = new(folder.File("state.db"));
+        GrainsSilo silo = new(addStorage);
         foreach (IHostedService service in silo._services.GetServices<IHostedService>())
         {
             await service.StartAsync(CancellationToken.None);
         }
 
         return silo;
+    }
+
+    private static ServiceCollection With(Action<IServiceCollection> add)
+    {
+        ServiceCollection services = new();
+        add(services);
+        return services;
     }
 
     public static NodeDescription Describe(

@@ -19,7 +19,7 @@ internal sealed class ShadowNode : IAsyncDisposable
     private ShadowNode(string path, string name)
     {
         _path = path;
-        Store = ShadowStore.Open(path, NullLogger.Instance);
+        Store = ShadowStore.Open(path, Time, NullLogger.Instance);
         Announcer = new(() => _broker, NullLogger<ShadowAnnouncer>.Instance);
         Shadows = new(Store, Announcer, new NodeIdentity(name), Time);
         Ingress = new(

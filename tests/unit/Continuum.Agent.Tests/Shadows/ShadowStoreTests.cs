@@ -1,6 +1,7 @@
 using System.Text;
 using Continuum.Agent.Shadows;
 using Continuum.Contracts.Shadows;
+using Continuum.Link;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -61,12 +62,12 @@ public sealed class ShadowStoreTests : IAsyncDisposable
     public async Task What_changed_is_handed_over_until_the_other_side_has_it()
     {
         await UpdateAsync("""{"desired":{"a":1}}""");
-        UnsentShadow first = Assert.Single(_store.ListUnsent(10));
+        ShadowCopy first = Assert.Single(_store.ListUnsent(10));
         await UpdateAsync("""{"desired":{"a":2}}""");
         await _store.SentAsync([first], default);
         await ReopenAsync();
 
-        UnsentShadow second = Assert.Single(_store.ListUnsent(10));
+        ShadowCopy second = Assert.Single(_store.ListUnsent(10));
         Assert.Equal(2, second.Version);
         await _store.SentAsync([second], default);
         Assert.Empty(_store.ListUnsent(10));
@@ -90,7 +91,7 @@ public sealed class ShadowStoreTests : IAsyncDisposable
     {
         await _store.KnowAsync("d", Start, default);
         await _store.KnowAsync("d", Start, default);
-        UnsentShadow unsent = Assert.Single(_store.ListUnsent(10));
+        ShadowCopy unsent = Assert.Single(_store.ListUnsent(10));
         Assert.Equal(0, unsent.Version);
         await _store.SentAsync([unsent], default);
         Assert.Empty(_store.ListUnsent(10));
@@ -242,7 +243,7 @@ public sealed class ShadowStoreTests : IAsyncDisposable
         string path = _folder.File("broken.db");
         await File.WriteAllTextAsync(path, new string('x', 8192));
         ShadowStoreException broken = Assert.Throws<ShadowStoreException>(
-            () => ShadowStore.Open(path, NullLogger.Instance));
+            () => ShadowStore.Open(path, TimeProvider.System, NullLogger.Instance));
         Assert.Contains("moved away, they come back from the control plane", broken.Message, StringComparison.Ordinal);
 
         string newer = _folder.File("newer.db");
@@ -256,7 +257,8 @@ public sealed class ShadowStoreTests : IAsyncDisposable
 
         Assert.Contains(
             "run the newer agent",
-            Assert.Throws<ShadowStoreException>(() => ShadowStore.Open(newer, NullLogger.Instance)).Message,
+            Assert.Throws<ShadowStoreException>(
+                () => ShadowStore.Open(newer, TimeProvider.System, NullLogger.Instance)).Message,
             StringComparison.Ordinal);
     }
 
@@ -288,7 +290,8 @@ public sealed class ShadowStoreTests : IAsyncDisposable
 
     private ShadowStore Open(
         int maxDevices = ShadowStore.MaxDevices, int maxKnown = ShadowStore.MaxKnown) =>
-        ShadowStore.Open(_folder.File("shadows.db"), NullLogger.Instance, maxDevices, maxKnown);
+        ShadowStore.Open(
+            _folder.File("shadows.db"), TimeProvider.System, NullLogger.Instance, maxDevices, maxKnown);
 
     private async Task ReopenAsync()
     {

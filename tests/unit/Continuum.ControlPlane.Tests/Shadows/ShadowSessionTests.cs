@@ -105,8 +105,11 @@ public sealed class ShadowSessionTests : IAsyncLifetime
             return (await Node.GetPendingAsync()).Count == 0;
         });
         Assert.Equal([64, 64, 64, 22], _sent.Select(batch => batch.Count));
-        Assert.Equal("d064", _sent.ElementAt(2)[0].Device);
+        Assert.Equal(DevicesOf(1), DevicesOf(2));
+        Assert.Equal(150, DevicesOf(0).Concat(DevicesOf(2)).Concat(DevicesOf(3)).Distinct().Count());
     }
+
+    private IEnumerable<string> DevicesOf(int batch) => _sent.ElementAt(batch).Select(copy => copy.Device);
 
     private void Start(Func<IReadOnlyList<ShadowCopy>, CancellationToken, Task> answer) => _run = new ShadowSession(
         "edge",

@@ -1,13 +1,14 @@
-namespace Continuum.Agent.Shadows;
+namespace Continuum.Agent.Commits;
 
-/// <summary>No change: waits for those before it, whatever becomes of them.</summary>
-internal sealed class EarlierChanges : IShadowChange
+/// <summary>No write: waits for those before it, whatever becomes of them.</summary>
+/// <typeparam name="TWriter">What the others write with.</typeparam>
+internal sealed class EarlierWrites<TWriter> : IGroupWrite<TWriter>
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task Settled => _settled.Task;
 
-    public void Apply(ShadowTables tables)
+    public void Apply(TWriter writer)
     {
         // There is nothing to write.
     }
