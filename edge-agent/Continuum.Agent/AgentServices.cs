@@ -60,7 +60,9 @@ internal static class AgentServices
         services.AddSingleton<BridgeMetrics>();
         services.AddSingleton(_ => DesiredStateStore.Open(data.File("state.db")));
         services.AddSingleton(provider => ShadowStore.Open(
-            data.File("shadows.db"), provider.GetRequiredService<ILogger<ShadowStore>>()));
+            data.File("shadows.db"),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ShadowStore>>()));
         services.AddSingleton(provider => StartSandboxes(provider, node.Id));
         services.AddSingleton(provider => provider.GetRequiredService<SandboxChoice>().Host);
 
@@ -103,7 +105,7 @@ internal static class AgentServices
         {
             // The folder first: what is made first is disposed of last, and its lock must outlive the files in it.
             _ = app.Services.GetRequiredService<DataDirectory>();
-            _ = app.Services.GetRequiredService<EventQueue>();
+            app.Services.BoundEventsElsewhere();
             _ = app.Services.GetRequiredService<ShadowStore>();
             app.Services.GetRequiredService<NodeState>().Restore();
             app.Services.ConnectLink();
@@ -151,6 +153,17 @@ internal static class AgentServices
         services.AddHostedService(provider => provider.GetRequiredService<LogShipping>());
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+    }
+
+    private static void BoundEventsElsewhere(this IServiceProvider provider)
+    {
+        AssignmentTable assignments = provider.GetRequiredService<AssignmentTable>();
+        RouteTableHolder routes = provider.GetRequiredService<RouteTableHolder>();
+        string nodeId = provider.GetRequiredService<NodeIdentity>().NodeId;
+        provider.GetRequiredService<EventQueue>().BoundElsewhere(
+            function => assignments.Current.Find(function) is null
+                && routes.Current.Find(function) is { } route && !route.Nodes.Contains(nodeId),
+            () => (assignments.Current, routes.Current));
     }
 
     private static EventRunner NewRunner(IServiceProvider provider) => new(

@@ -70,20 +70,36 @@ internal sealed class Bridge(
             queue, spec, origins => broker()?.ForgetOrigins(origins), time, _logger);
         await using MqttClient client = new(OptionsOf(session), loggers, time, newRandom());
         using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        TriggerSubscriptions? triggers =
-            spec.Options.Triggers ? new(spec, client, routes, time, _logger) : null;
+        BridgeSubscriptions subscriptions = new(
+            spec, client, queue.Subscriptions, routes, metrics, time, _logger);
+        client.SubscriptionRestored += restored =>
+        {
+            if (!restored.IsGranted)
+            {
+                subscriptions.Refused(restored.Filter, restored.Reason);
+            }
+        };
         BridgeReceiver receiver = new(
-            spec, client, session, triggers, ingress, routes, broker, metrics, time, _logger);
+            spec, client, session, subscriptions, ingress, routes, broker, metrics, time, _logger);
         BridgeSender sender = new(spec, queue.Outbox, client, session, time, _logger);
+        BridgeNotice notice = new(spec, client, time, _logger);
+        client.Connected += notice.Connected;
+        await subscriptions.AnnounceAsync(cancellationToken);
         await client.ConnectAsync(cancellationToken);
+        if (!client.SessionPresent)
+        {
+            subscriptions.AskedFor();
+        }
+
+        client.Connected += subscriptions.Returned;
         connected();
         _logger.BridgeConnected(spec.Name, spec.Options.Url);
         Task[] running =
         [
             receiver.RunAsync(ending.Token),
             sender.RunAsync(ending.Token),
-            receiver.SubscribeAsync(ending.Token),
-            triggers?.RunAsync(ending.Token) ?? Task.Delay(Timeout.Infinite, ending.Token),
+            subscriptions.RunAsync(ending.Token),
+            notice.RunAsync(ending.Token),
             WatchAsync(client, ending.Token),
         ];
         try
@@ -94,6 +110,7 @@ internal sealed class Bridge(
         {
             await ending.CancelAsync();
             await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await notice.LeaveAsync();
         }
     }
 
@@ -118,6 +135,7 @@ internal sealed class Bridge(
             Session = session,
             UserName = spec.Options.User.Length > 0 ? spec.Options.User : null,
             ReadPassword = spec.Options.PasswordFile.Length > 0 ? ReadPassword : null,
+            Will = BridgeNotice.WillOf(spec),
             MaxInFlight = spec.Options.InFlight,
             MaxPacketSizeBytes = MaxPacketBytes,
             MaxReconnectMilliseconds = (int)LongestWait.TotalMilliseconds,

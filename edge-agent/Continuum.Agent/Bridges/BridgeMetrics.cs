@@ -12,6 +12,7 @@ internal sealed class BridgeMetrics
     private readonly Counter<long> _dropped;
     private readonly Counter<long> _received;
     private readonly Counter<long> _untaken;
+    private readonly Counter<long> _notSubscribed;
     private readonly ConcurrentDictionary<string, bool> _connected = new(StringComparer.Ordinal);
 
     public BridgeMetrics(IMeterFactory meters, EventQueue queue)
@@ -24,7 +25,9 @@ internal sealed class BridgeMetrics
         _received = meter.CreateCounter<long>(
             "continuum.bridge.received", "{message}", "Messages that came from other brokers, by bridge");
         _untaken = meter.CreateCounter<long>(
-            "continuum.bridge.untaken", "{message}", "Messages from other brokers that could never be taken, by bridge");
+            "continuum.bridge.untaken", "{message}", "Messages from other brokers that could never be taken, by bridge and reason");
+        _notSubscribed = meter.CreateCounter<long>(
+            "continuum.bridge.not_subscribed", "{attempt}", "Subscriptions that other brokers refused, by bridge");
         meter.CreateObservableGauge(
             "continuum.bridge.waiting",
             () => queue.Outbox.Routes.Select(route => Measure(route.Waiting.Count, route.Route)),
@@ -48,7 +51,11 @@ internal sealed class BridgeMetrics
 
     public void Received(string bridge) => _received.Add(1, new KeyValuePair<string, object?>("bridge", bridge));
 
-    public void Untaken(string bridge) => _untaken.Add(1, new KeyValuePair<string, object?>("bridge", bridge));
+    public void NotSubscribed(string bridge) =>
+        _notSubscribed.Add(1, new KeyValuePair<string, object?>("bridge", bridge));
+
+    public void Untaken(string bridge, string reason) => _untaken.Add(
+        1, new KeyValuePair<string, object?>("bridge", bridge), new KeyValuePair<string, object?>("reason", reason));
 
     private void Settled(RouteKey route, string? dropped, long count)
     {

@@ -36,6 +36,9 @@ internal sealed class BridgeOptions
     /// <summary>Messages that are on their way at once.</summary>
     public int InFlight { get; set; } = 20;
 
+    /// <summary>A topic there for a retained 1 or 0: whether the bridge is connected; empty for none.</summary>
+    public string StateTopic { get; set; } = "";
+
     /// <summary>By name.</summary>
     public Dictionary<string, BridgeRouteOptions> Routes { get; set; } = [];
 }

@@ -16,7 +16,7 @@ internal sealed class BridgeReceiver(
     BridgeSpec bridge,
     MqttClient client,
     BridgeSession session,
-    TriggerSubscriptions? triggers,
+    BridgeSubscriptions subscriptions,
     MqttIngress ingress,
     RouteTableHolder routes,
     Func<MqttBroker?> broker,
@@ -28,43 +28,25 @@ internal sealed class BridgeReceiver(
     private const int ReceiveQoS = 2;
 
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan SubscribeAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SaidEvery = TimeSpan.FromMinutes(1);
 
     private readonly Slots _slots = new(AtOnce);
+    private readonly EntryOrder _order = new();
+    private readonly Lock _saying = new();
+    private DateTimeOffset _saidAt = DateTimeOffset.MinValue;
     private readonly Dictionary<int, BridgeRoute> _byId =
         bridge.In.ToDictionary(route => SubscriptionIds.Of(route.Key.Name, route.RemoteFilter));
-
-    /// <summary>
-    /// Subscribes to what leads in, and tries again what the other broker refused; runs until it is cancelled.
-    /// </summary>
-    public async Task SubscribeAsync(CancellationToken cancellationToken)
-    {
-        List<BridgeRoute> asked = [.. bridge.In];
-        while (asked.Count > 0)
-        {
-            List<BridgeRoute> refused = [];
-            foreach (BridgeRoute route in asked)
-            {
-                if (!await TrySubscribeAsync(route, cancellationToken))
-                {
-                    refused.Add(route);
-                }
-            }
-
-            asked = refused;
-            if (asked.Count > 0)
-            {
-                await Task.Delay(SubscribeAgainAfter, time, cancellationToken);
-            }
-        }
-
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
-    }
 
     /// <summary>Takes messages until the client ends.</summary>
     /// <exception cref="MqttClientException">Another client has our identifier.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (bridge.Options.Triggers)
+        {
+            // Before it is known what asks for them, the triggers' messages would be nobody's.
+            await routes.Known.WaitAsync(cancellationToken);
+        }
+
         Task before = Task.CompletedTask;
         await foreach (ReceivedMessage received in client.Messages.ReadAllAsync(cancellationToken))
         {
@@ -72,43 +54,23 @@ internal sealed class BridgeReceiver(
             metrics.Received(bridge.Name);
             TaskCompletionSource published = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-            // Begun here, one after the other: that is what keeps their order on the disk; each waits for the one before
-            // it has been published, which keeps it for subscribers.
-            _ = TakeAsync(received, before, published, cancellationToken);
+            // Begun here, one after the other: that, and waiting for those that are refused for now, keeps their order
+            // on the disk; each waits for the one before it has been published, which keeps it for subscribers.
+            _ = TakeAsync(received, _order.Join(), before, published, cancellationToken);
             before = published.Task;
         }
     }
 
-    private async Task<bool> TrySubscribeAsync(BridgeRoute route, CancellationToken cancellationToken)
-    {
-        SubscriptionOptions options = bridge.IsV5
-            ? new()
-            {
-                QoS = route.Options.QoS,
-                NoLocal = true,
-                RetainAsPublished = true,
-                RetainHandling = RetainHandling.WhenNew,
-                Identifier = SubscriptionIds.Of(route.Key.Name, route.RemoteFilter),
-            }
-            : new() { QoS = route.Options.QoS };
-        try
-        {
-            await SubscriptionIds.SubscribeAsync(client, route.RemoteFilter, options, cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (e is MqttClientException or ArgumentException)
-        {
-            logger.NotSubscribed(bridge.Name, route.RemoteFilter, e.Message);
-            return false;
-        }
-    }
-
     private async Task TakeAsync(
-        ReceivedMessage received, Task before, TaskCompletionSource published, CancellationToken cancellationToken)
+        ReceivedMessage received,
+        long place,
+        Task before,
+        TaskCompletionSource published,
+        CancellationToken cancellationToken)
     {
         try
         {
-            await LandAsync(received, before, cancellationToken);
+            await LandAsync(received, place, before, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -118,10 +80,11 @@ internal sealed class BridgeReceiver(
         {
             // It would be the same the next time, and hold up the acknowledgements of all that come after it.
             logger.NeverTaken(e, bridge.Name, received.Message.Topic);
-            metrics.Untaken(bridge.Name);
+            metrics.Untaken(bridge.Name, "broken");
         }
         finally
         {
+            _order.Leave(place);
             published.TrySetResult();
             _slots.Leave();
         }
@@ -130,18 +93,18 @@ internal sealed class BridgeReceiver(
     }
 
     // Each step is tried again by itself: what is on the disk is not written twice.
-    private async Task LandAsync(ReceivedMessage received, Task before, CancellationToken cancellationToken)
+    private async Task LandAsync(
+        ReceivedMessage received, long place, Task before, CancellationToken cancellationToken)
     {
         Landing landing = LandingOf(received);
         if (landing.IsEmpty)
         {
             logger.NobodysMessage(bridge.Name, received.Message.Topic);
+            metrics.Untaken(bridge.Name, "nobodys");
             return;
         }
 
-        Entrance entrance = default;
-        await AgainUntilDoneAsync(
-            async () => entrance = await EnterAsync(received, landing, cancellationToken), cancellationToken);
+        Entrance entrance = await EnterInOrderAsync(received, landing, place, cancellationToken);
         await before;
         if (received.Message.QoS != ReceiveQoS)
         {
@@ -152,29 +115,76 @@ internal sealed class BridgeReceiver(
                     cancellationToken);
             }
         }
-        else if (landing.Publications.Count > 0 && entrance.Kind != EntranceKind.SameName)
+        else if (entrance.Origin is { } origin)
         {
-            string origin = session.NameOrigin(received.PacketId, entrance.Number);
+            // Also where the name is known: whoever took it then may have been cut off before this was done.
+            string? name = NameOf(received.Message, received.SubscriptionIdentifiers);
             await AgainUntilDoneAsync(
                 () => broker()?.PublishOnceAsync(origin, landing.Publications, cancellationToken).AsTask()
                     ?? Task.CompletedTask,
                 cancellationToken);
+            session.Finish(origin, name);
         }
     }
 
-    private Task<Entrance> EnterAsync(ReceivedMessage received, Landing landing, CancellationToken cancellationToken) =>
-        ingress.TakeAsync(
+    // Several share a commit; but one that was refused is let in before any behind it begins.
+    private async Task<Entrance> EnterInOrderAsync(
+        ReceivedMessage received, Landing landing, long place, CancellationToken cancellationToken)
+    {
+        bool wasRefused = false;
+        while (true)
+        {
+            await _order.TurnAsync(place, cancellationToken);
+            try
+            {
+                Task<Entrance> entering = EnterAsync(received, landing, cancellationToken);
+                if (!wasRefused && !entering.IsFaulted)
+                {
+                    _order.Leave(place);
+                }
+
+                Entrance entrance = await entering;
+                _order.Leave(place);
+                return entrance;
+            }
+            catch (Exception e) when (MayPass(e) && !cancellationToken.IsCancellationRequested)
+            {
+                wasRefused = true;
+                _order.Return(place);
+                Say(e);
+            }
+
+            if (_order.IsFirst(place))
+            {
+                await Task.Delay(AgainAfter, time, cancellationToken);
+            }
+        }
+    }
+
+    private Task<Entrance> EnterAsync(ReceivedMessage received, Landing landing, CancellationToken cancellationToken)
+    {
+        bool isQos2 = received.Message.QoS == ReceiveQoS;
+        string? name = NameOf(received.Message, received.SubscriptionIdentifiers);
+        return ingress.TakeAsync(
             landing,
-            new Arrival(
-                bridge.Publisher,
-                received.Message.QoS == ReceiveQoS ? received.PacketId : 0,
-                NameOf(received.Message, received.SubscriptionIdentifiers))
+            new Arrival(bridge.Publisher, isQos2 ? received.PacketId : 0, name)
             {
                 IsVoid = () => received.IsSessionLost,
+                IsPublishedOnce = isQos2 && landing.Publications.Count > 0,
+
+                // Not later: an earlier copy may be finished, and its origin forgotten, before this one has its turn.
+                Committed = entrance =>
+                {
+                    if (isQos2 && entrance.Origin is { } origin)
+                    {
+                        session.Begin(received.PacketId, origin, name);
+                    }
+                },
             },
-            triggers is null ? null : bridge.Name,
+            bridge.Options.Triggers ? bridge.Name : null,
             received.Message.QoS,
             cancellationToken);
+    }
 
     private async Task AgainUntilDoneAsync(Func<Task> step, CancellationToken cancellationToken)
     {
@@ -187,11 +197,28 @@ internal sealed class BridgeReceiver(
             }
             catch (Exception e) when (MayPass(e) && !cancellationToken.IsCancellationRequested)
             {
-                logger.NotTaken(e, bridge.Name);
+                Say(e);
             }
 
             await Task.Delay(AgainAfter, time, cancellationToken);
         }
+    }
+
+    // As long as a link is down or a disk full it is the same each second.
+    private void Say(Exception e)
+    {
+        lock (_saying)
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (now - _saidAt < SaidEvery && now >= _saidAt)
+            {
+                return;
+            }
+
+            _saidAt = now;
+        }
+
+        logger.NotTaken(e, bridge.Name);
     }
 
     // A disk that is full or a broker that stops; ArgumentException is the message's own.
@@ -230,15 +257,15 @@ internal sealed class BridgeReceiver(
                 routes.Current.Match(topic, matches);
 
                 // Where triggers are subscribed to there as well, that brings the events.
-                events.AddRange(triggers is null ? matches.Select(match => (match, local)) : []);
+                events.AddRange(bridge.Options.Triggers ? [] : matches.Select(match => (match, local)));
             }
         }
 
-        if (triggers is not null)
+        if (bridge.Options.Triggers)
         {
             matches.Clear();
             routes.Current.Match(message.Topic, matches);
-            events.AddRange(matches.Where(match => triggers.Brought(match.Route.TopicFilter, ids))
+            events.AddRange(matches.Where(match => subscriptions.Brought(match.Route.TopicFilter, ids))
                 .Select(match => (match, message)));
         }
 

@@ -77,7 +77,7 @@ internal sealed class BridgeSender(
                     {
                         if (!IsOver(message))
                         {
-                            return (message, feed);
+                            return (message.At(time.GetUtcNow()), feed);
                         }
 
                         outbox.SettleLater(message, DropReasons.Expired);
@@ -99,8 +99,9 @@ internal sealed class BridgeSender(
     // A route that is no longer among the settings has no limit of its own.
     private bool IsOver(WaitingMessage message)
     {
-        TimeSpan age = time.GetUtcNow() - message.AcceptedAt;
-        return message.Message.MessageExpiry is { Ticks: 0 }
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan age = now - message.AcceptedAt;
+        return message.At(now).Message.MessageExpiry is { Ticks: 0 }
             || (Array.Find(_feeds, feed => feed.Route.Route == message.Route) is { } feed
                 && age > feed.Route.Limits!.MaxAge);
     }
@@ -118,7 +119,7 @@ internal sealed class BridgeSender(
             }
             else
             {
-                row.Add(next);
+                row.Add(next.At(time.GetUtcNow()));
             }
         }
 
@@ -196,10 +197,16 @@ internal sealed class BridgeSender(
             {
                 Settle(message, DropReasons.Expired);
             }
-            else if (!await IsConcludedAsync(message, () => PublishAsync(message, cancellationToken), cancellationToken))
+            else
             {
-                isNew = true;
-                continue;
+                WaitingMessage now = message.At(time.GetUtcNow());
+                session.Renew(message, now);
+                held.Renew(now);
+                if (!await IsConcludedAsync(now, () => PublishAsync(now, cancellationToken), cancellationToken))
+                {
+                    isNew = true;
+                    continue;
+                }
             }
 
             isNew = false;
@@ -235,12 +242,18 @@ internal sealed class BridgeSender(
         {
             logger.MessageRefused(bridge.Name, message.Message.Topic, e.Message);
             bool large = e is MqttClientException { Reason: ReasonCode.PacketTooLarge };
-            Settle(message, large ? DropReasons.TooLarge : DropReasons.Refused);
+            Settle(message, IsOver(message) ? DropReasons.Expired : large ? DropReasons.TooLarge : DropReasons.Refused);
             return true;
         }
         catch (Exception e) when (e is OperationCanceledException or EventQueueException or ObjectDisposedException)
         {
             return true;
+        }
+        catch (Exception e)
+        {
+            // Whatever it was: nobody waits for this task, and its route would stand for ever.
+            logger.MessageBroke(e, bridge.Name, message.Message.Topic);
+            return false;
         }
     }
 

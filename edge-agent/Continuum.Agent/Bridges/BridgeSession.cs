@@ -25,6 +25,9 @@ internal sealed class BridgeSession : IClientSession
     private readonly ConcurrentDictionary<ushort, Sent> _byPacket = new();
     private readonly ConcurrentDictionary<ushort, string> _origins = new();
 
+    // Of named messages, how many copies are not finished: until it is on the disk that they have been published here.
+    private readonly ConcurrentDictionary<string, int> _begun = new(StringComparer.Ordinal);
+
     /// <param name="queue">Where it lies.</param>
     /// <param name="bridge">Whose it is.</param>
     /// <param name="forget">Told of the names of messages that will not come again.</param>
@@ -54,7 +57,7 @@ internal sealed class BridgeSession : IClientSession
         Taken = [.. inbound.Keys.Select(packet => (ushort)packet)];
         foreach ((int packet, long number) in inbound)
         {
-            NameOrigin((ushort)packet, number);
+            _origins[(ushort)packet] = Entrance.OriginOf(_publisher, packet, number);
         }
     }
 
@@ -67,12 +70,61 @@ internal sealed class BridgeSession : IClientSession
     /// <inheritdoc/>
     public IReadOnlyCollection<ushort> Taken { get; }
 
-    /// <summary>What the embedded broker takes a received QoS 2 message by, once.</summary>
-    public string NameOrigin(ushort packetId, long number) =>
-        _origins[packetId] = $"{_publisher}/{packetId}/{number}";
+    /// <summary>
+    /// A received QoS 2 message is on the disk, and the embedded broker is to take it, once, by its origin. Called in
+    /// the order of the commits: what finishes an earlier copy of it is behind that, or no origin came.
+    /// </summary>
+    public void Begin(ushort packetId, string origin, string? name)
+    {
+        _origins[packetId] = origin;
+        if (name is not null)
+        {
+            _begun.AddOrUpdate(origin, 1, static (_, copies) => copies + 1);
+        }
+    }
+
+    /// <summary>
+    /// It has it. Where the message has a name it may come again after its identifier means nothing any more: until that is
+    /// on the disk the embedded broker has to know the origin.
+    /// </summary>
+    public void Finish(string origin, string? name)
+    {
+        if (name is null)
+        {
+            return;
+        }
+
+        _queue.FinishLater(_publisher, name, () =>
+        {
+            // Both are told of by commits, one after the other.
+            if (_begun.TryGetValue(origin, out int copies) && copies > 1)
+            {
+                _begun[origin] = copies - 1;
+                return;
+            }
+
+            _begun.TryRemove(origin, out _);
+            if (!_origins.Values.Contains(origin))
+            {
+                _forget([origin]);
+            }
+        });
+    }
 
     /// <summary>A message is about to be handed to the client.</summary>
     public void Expect(WaitingMessage message) => _byMessage[message.Message] = new Sent(message, 0, IsReleased: false);
+
+    /// <summary>A message is to be handed to the client once more, with less of its time left.</summary>
+    public void Renew(WaitingMessage before, WaitingMessage now)
+    {
+        // By reference, as it is looked for: where as many seconds are left as before, the two are equal.
+        if (!ReferenceEquals(before.Message, now.Message) && _byMessage.TryRemove(before.Message, out Sent? sent))
+        {
+            Sent renewed = sent with { Message = now };
+            _byMessage[now.Message] = renewed;
+            _byPacket.TryUpdate(sent.PacketId, renewed, sent);
+        }
+    }
 
     /// <summary>The client is done with it.</summary>
     public void Done(WaitingMessage message)
@@ -112,7 +164,7 @@ internal sealed class BridgeSession : IClientSession
     {
         await WriteAsync(
             () => _queue.ReleaseAsync(_publisher, packetId, cancellationToken).AsTask(), cancellationToken);
-        if (_origins.TryRemove(packetId, out string? origin))
+        if (_origins.TryRemove(packetId, out string? origin) && !_begun.ContainsKey(origin))
         {
             _forget([origin]);
         }
@@ -127,7 +179,7 @@ internal sealed class BridgeSession : IClientSession
                 [.. known[true]], [.. known[false]], _publisher, cancellationToken),
             cancellationToken);
         _byPacket.Clear();
-        string[] origins = [.. _origins.Values];
+        string[] origins = [.. _origins.Values.Where(origin => !_begun.ContainsKey(origin))];
         _origins.Clear();
         _forget(origins);
     }

@@ -28,6 +28,8 @@ internal sealed class BridgesOptions
             SettingKind.Switch),
         Of("Group", "The nodes that share the triggers' messages (continuum when it is not given); empty: each gets all."),
         Of("InFlight", "Messages on their way at once, 1 to 1000; 20 when it is not given.", SettingKind.WholeNumber),
+        Of("StateTopic", "A topic there that says whether the bridge is connected: a retained 1, or 0 (by its will); none when "
+            + "it is not given."),
         OfRoute("Direction", "Out (when it is not given) or In."),
         OfRoute("Filter", "Which topics, without the prefix of the side that they come from."),
         OfRoute("QoS",

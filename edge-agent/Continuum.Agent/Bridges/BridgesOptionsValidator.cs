@@ -53,6 +53,11 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
             yield return $"Group is '{bridge.Group}'; a group's name has no /, + and #.";
         }
 
+        if (bridge.StateTopic.Length > 0 && TopicName.Problem(bridge.StateTopic) is { } problemOfState)
+        {
+            yield return $"StateTopic: {problemOfState}.";
+        }
+
         if (!bridge.Triggers && bridge.Routes.Count == 0)
         {
             yield return "Routes: nothing goes over it; give it a route, or Triggers true.";

@@ -46,6 +46,15 @@ internal sealed class HeldRoute
         }
     }
 
+    /// <summary>One of them has less of its time left.</summary>
+    public void Renew(WaitingMessage message)
+    {
+        lock (_gate)
+        {
+            _messages[message.Number] = message;
+        }
+    }
+
     /// <summary>It is concluded.</summary>
     /// <returns>Whether others are left.</returns>
     public bool Remove(WaitingMessage message)

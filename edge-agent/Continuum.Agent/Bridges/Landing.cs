@@ -10,4 +10,7 @@ internal sealed record Landing(
     IReadOnlyList<(TopicMatch Match, MqttMessage Message)> Events, IReadOnlyList<MqttMessage> Publications)
 {
     public bool IsEmpty => Events.Count == 0 && Publications.Count == 0;
+
+    /// <summary>It, under one of its topics here, where it is not empty.</summary>
+    public MqttMessage Message => Events.Count > 0 ? Events[0].Message : Publications[0];
 }

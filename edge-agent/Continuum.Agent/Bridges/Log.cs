@@ -23,10 +23,19 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "The broker of bridge {Bridge} does not take a message to {Topic} for now: {Problem}")]
     public static partial void MessageHeldUp(this ILogger logger, string bridge, string topic, string problem);
 
+    [LoggerMessage(LogLevel.Error, "Bridge {Bridge} broke over a message to {Topic}; that is tried again")]
+    public static partial void MessageBroke(this ILogger logger, Exception e, string bridge, string topic);
+
     [LoggerMessage(LogLevel.Warning, "Bridge {Bridge} could not subscribe to {Filter}: {Problem}; that is tried again")]
     public static partial void NotSubscribed(this ILogger logger, string bridge, string filter, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "A message from bridge {Bridge} could not be taken; that is tried again")]
+    [LoggerMessage(
+        LogLevel.Warning, "Bridge {Bridge} could not end its subscription to {Filter}: {Problem}; that is tried again")]
+    public static partial void NotEnded(this ILogger logger, string bridge, string filter, string problem);
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A message from bridge {Bridge} could not be taken; it is tried again, and those behind it wait (said once a minute)")]
     public static partial void NotTaken(this ILogger logger, Exception e, string bridge);
 
     [LoggerMessage(
@@ -38,6 +47,9 @@ internal static partial class Log
         LogLevel.Warning,
         "A message on {Topic} came by bridge {Bridge}, where nothing asks for it any more; it is dropped")]
     public static partial void NobodysMessage(this ILogger logger, string bridge, string topic);
+
+    [LoggerMessage(LogLevel.Warning, "Bridge {Bridge} could not say on {Topic} whether it is connected: {Problem}")]
+    public static partial void StateNotSaid(this ILogger logger, string bridge, string topic, string problem);
 
     [LoggerMessage(LogLevel.Error, "The outbox could not be read or written; that is tried again")]
     public static partial void OutboxBroke(this ILogger logger, Exception e);

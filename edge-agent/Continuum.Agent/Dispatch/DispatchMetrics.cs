@@ -12,6 +12,7 @@ internal sealed class DispatchMetrics
     private readonly Counter<long> _deferred;
     private readonly Counter<long> _buried;
     private readonly Counter<long> _dropped;
+    private readonly Counter<long> _refused;
     private readonly UpDownCounter<long> _running;
     private readonly Histogram<double> _age;
 
@@ -25,6 +26,8 @@ internal sealed class DispatchMetrics
             "continuum.events.deferred", "{event}", "Attempts that did not reach the function, by error type");
         _buried = meter.CreateCounter<long>("continuum.events.dead_lettered", "{event}", "Events given up, by reason");
         _dropped = meter.CreateCounter<long>("continuum.events.dropped", "{event}", "Events lost, by reason");
+        _refused = meter.CreateCounter<long>(
+            "continuum.events.refused", "{publication}", "Publications that the queue did not take, by reason");
         _running = meter.CreateUpDownCounter<long>("continuum.events.running", "{event}", "Events with their function");
         _age = meter.CreateHistogram<double>(
             "continuum.events.time_to_answer", "s", "From acceptance to answer");
@@ -50,6 +53,20 @@ internal sealed class DispatchMetrics
     public void Buried(string reason) => _buried.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
     public void Dropped(string reason) => _dropped.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    public void Refused(EventQueueError error) =>
+        _refused.Add(1, new KeyValuePair<string, object?>("reason", ReasonOf(error)));
+
+    private static string ReasonOf(EventQueueError error) => error switch
+    {
+        EventQueueError.QueueFull => "queue-full",
+        EventQueueError.ElsewhereFull => "elsewhere-full",
+        EventQueueError.NeverFits => EventWriter.TooLarge,
+        EventQueueError.DiskFull => "disk-full",
+        EventQueueError.Closed => "closed",
+        EventQueueError.Corrupt or EventQueueError.Io => "disk",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static KeyValuePair<string, object?> Function(QueuedEvent queued) =>
         new("function", queued.Function.ToString());

@@ -24,6 +24,10 @@ internal sealed class Dispatcher(
     /// <summary>Events under way.</summary>
     public int Running => _lanes.Values.Sum(lane => lane.Value.Lane.Running);
 
+    /// <summary>A function's lane, or null where it has had no events.</summary>
+    public FunctionLane? Find(FunctionKey function) =>
+        _lanes.TryGetValue(function, out Lazy<(FunctionLane Lane, Task Running)>? lane) ? lane.Value.Lane : null;
+
     public void HandOver(QueuedEvent queued) => LaneOf(queued.Function).HandOver(queued);
 
     /// <returns>False when the function is too busy, or the agent stops: only memory would hold the event.</returns>
@@ -31,13 +35,7 @@ internal sealed class Dispatcher(
         !_stopping.IsCancellationRequested && LaneOf(queued.Function).TryOffer(queued);
 
     /// <summary>Tries a function at once that could not be reached: it may be back.</summary>
-    public void Expedite(FunctionKey function)
-    {
-        if (_lanes.TryGetValue(function, out Lazy<(FunctionLane Lane, Task Running)>? lane))
-        {
-            lane.Value.Lane.Expedite();
-        }
-    }
+    public void Expedite(FunctionKey function) => Find(function)?.Expedite();
 
     /// <summary>Looks at the disk anew, after events came to be there by another way.</summary>
     public void LookAtDisk()

@@ -93,9 +93,9 @@ internal sealed class FunctionLane
             {
                 stopping.ThrowIfCancellationRequested();
                 _begun.RemoveAll(task => task.IsCompletedSuccessfully);
-                if (MayBegin() && _backlog.TryTake(out QueuedEvent? queued))
+                if (MayBegin(out int round) && _backlog.TryTake(out QueuedEvent? queued))
                 {
-                    Begin(queued, aborting);
+                    Begin(queued, round, aborting);
                     continue;
                 }
 
@@ -110,23 +110,23 @@ internal sealed class FunctionLane
         await Task.WhenAll(_begun);
     }
 
-    private bool MayBegin()
+    // With the round that allows it: what is begun after that round's end is still of it, and says nothing of the next.
+    private bool MayBegin(out int round)
     {
         int running = Running;
         int concurrency = _concurrency();
         lock (_gate)
         {
+            round = _hold.Round;
             return _hold.MayBegin(running, concurrency, _time.GetUtcNow());
         }
     }
 
-    private void Begin(QueuedEvent queued, CancellationToken aborting)
+    private void Begin(QueuedEvent queued, int round, CancellationToken aborting)
     {
-        int round;
         InvocationError? notReached;
         lock (_gate)
         {
-            round = _hold.Round;
             notReached = _notReached;
         }
 

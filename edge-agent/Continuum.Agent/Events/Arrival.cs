@@ -11,4 +11,15 @@ internal sealed record Arrival(string ClientId, int PacketId, string? Name)
     /// meanwhile. Null where nothing is written once a session has ended.
     /// </summary>
     public Func<bool>? IsVoid { get; init; }
+
+    /// <summary>
+    /// Whether it is also published here, once, under the name that <see cref="Entrance.Origin"/> says. Then its own name
+    /// does not stand for it until that is done.
+    /// </summary>
+    public bool IsPublishedOnce { get; init; }
+
+    /// <summary>
+    /// Told what the queue knew of it, once that is on the disk, in the order of all commits; quick. Null for nobody.
+    /// </summary>
+    public Action<Entrance>? Committed { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class ArrivalTable : IDisposable
     private readonly SqliteCommand _end;
     private readonly SqliteCommand _seen;
     private readonly SqliteCommand _name;
+    private readonly SqliteCommand _finish;
     private readonly SqliteCommand _shorten;
     private readonly SqliteCommand _expire;
     private long _names;
@@ -32,8 +33,10 @@ internal sealed class ArrivalTable : IDisposable
         _held = New("SELECT number FROM inbound WHERE client = $client AND packet = $packet");
         _release = New("DELETE FROM inbound WHERE client = $client AND packet = $packet");
         _end = New("DELETE FROM inbound WHERE client = $client");
-        _seen = New("SELECT at FROM names WHERE key = $key");
-        _name = New("INSERT OR REPLACE INTO names (key, at) VALUES ($key, $at)");
+        _seen = New("SELECT at, origin FROM names WHERE key = $key");
+        _name = New(
+            "INSERT OR REPLACE INTO names (key, at, origin, entrance) VALUES ($key, $at, $origin, $entrance)");
+        _finish = New("UPDATE names SET origin = NULL, entrance = 0 WHERE key = $key");
         _shorten = New(
             "DELETE FROM names WHERE number IN (SELECT number FROM names ORDER BY number LIMIT $count)");
         _expire = New("DELETE FROM names WHERE at < $before");
@@ -61,27 +64,34 @@ internal sealed class ArrivalTable : IDisposable
 
         if (arrival.PacketId > 0 && !TryHold(arrival, number, transaction))
         {
-            return new Entrance(EntranceKind.SamePacket, NumberOf(arrival, transaction));
+            return Known(EntranceKind.SamePacket, arrival, NumberOf(arrival, transaction));
         }
 
         if (arrival.Name is { } name)
         {
             byte[] key = KeyOf(arrival.ClientId, name);
-            DateTimeOffset? seen = SeenAt(key, transaction);
-            if (seen >= now - _options.DedupWindow)
+            (DateTimeOffset At, string? Origin)? seen = Seen(key, transaction);
+            if (seen is { } known && known.At >= now - _options.DedupWindow)
             {
                 if (arrival.PacketId > 0)
                 {
                     Release(arrival.ClientId, arrival.PacketId, transaction);
                 }
 
-                return new Entrance(EntranceKind.SameName, 0);
+                return new Entrance(EntranceKind.SameName, 0) { Origin = known.Origin };
             }
 
-            Keep(key, isNew: seen is null, now, transaction);
+            Keep(key, isNew: seen is null, Known(EntranceKind.New, arrival, number), now, transaction);
         }
 
-        return new Entrance(EntranceKind.New, number);
+        return Known(EntranceKind.New, arrival, number);
+    }
+
+    /// <summary>What a name stands for has been published here too.</summary>
+    public void Finish(string clientId, string name, SqliteTransaction transaction)
+    {
+        EventRow.Set(_finish.Parameters, "$key", KeyOf(clientId, name));
+        Run(_finish, transaction);
     }
 
     public void Release(string clientId, int packetId, SqliteTransaction transaction)
@@ -120,6 +130,7 @@ internal sealed class ArrivalTable : IDisposable
         _end.Dispose();
         _seen.Dispose();
         _name.Dispose();
+        _finish.Dispose();
         _shorten.Dispose();
         _expire.Dispose();
     }
@@ -144,17 +155,27 @@ internal sealed class ArrivalTable : IDisposable
     private static byte[] KeyOf(string clientId, string name) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{clientId}\0{name}"))[..16];
 
-    private DateTimeOffset? SeenAt(byte[] key, SqliteTransaction transaction)
+    private static Entrance Known(EntranceKind kind, Arrival arrival, long number) => new(kind, number)
+    {
+        Origin = arrival.IsPublishedOnce
+            ? Entrance.OriginOf(arrival.ClientId, arrival.PacketId, number)
+            : null,
+    };
+
+    private (DateTimeOffset At, string? Origin)? Seen(byte[] key, SqliteTransaction transaction)
     {
         EventRow.Set(_seen.Parameters, "$key", key);
         _seen.Transaction = transaction;
-        return _seen.ExecuteScalar() is long at ? DateTimeOffset.FromUnixTimeMilliseconds(at) : null;
+        using SqliteDataReader row = _seen.ExecuteReader();
+        return row.Read() ? (EventRow.Time(row, 0), EventRow.Text(row, 1)) : null;
     }
 
-    private void Keep(byte[] key, bool isNew, DateTimeOffset now, SqliteTransaction transaction)
+    private void Keep(byte[] key, bool isNew, Entrance entrance, DateTimeOffset now, SqliteTransaction transaction)
     {
         EventRow.Set(_name.Parameters, "$key", key);
         EventRow.Set(_name.Parameters, "$at", now.ToUnixTimeMilliseconds());
+        EventRow.Set(_name.Parameters, "$origin", entrance.Origin);
+        EventRow.Set(_name.Parameters, "$entrance", entrance.Origin is null ? 0 : entrance.Number);
         Run(_name, transaction);
         _uncommitted += isNew ? 1 : 0;
         if (_names + _uncommitted > _options.DedupMost + (_options.DedupMost / Slack))

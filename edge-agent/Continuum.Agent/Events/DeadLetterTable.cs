@@ -82,7 +82,7 @@ internal sealed class DeadLetterTable : IDisposable
 
     /// <summary>Puts dead letters back at the end of the queue, as if just accepted: their attempts count anew.</summary>
     /// <returns>How many, and how many bytes of events.</returns>
-    public (int Count, long Bytes) Replay(
+    public IReadOnlyList<(long Function, long Bytes)> Replay(
         DeadLetterFilter filter, DateTimeOffset now, Func<long> nextSequence, SqliteTransaction transaction)
     {
         List<Letter> letters = Choose(filter, transaction);
@@ -96,7 +96,7 @@ internal sealed class DeadLetterTable : IDisposable
             _ledger.Count(letter.Function, LedgerEntry.Redriven);
         }
 
-        return (letters.Count, letters.Sum(letter => letter.EventBytes));
+        return [.. letters.Select(letter => (letter.Function, letter.EventBytes))];
     }
 
     /// <returns>How many.</returns>

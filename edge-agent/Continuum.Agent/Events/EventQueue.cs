@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Continuum.Agent.Commits;
 using Continuum.Agent.Outbox;
 using Continuum.Contracts.Events;
 using Continuum.Contracts.Functions;
@@ -14,25 +15,24 @@ namespace Continuum.Agent.Events;
 /// </summary>
 internal sealed class EventQueue : IAsyncDisposable
 {
-    private readonly EventQueueOptions _options;
     private readonly TimeProvider _time;
     private readonly EventWriter _writer;
     private readonly ReadConnection _reads;
     private readonly EventReader _reader;
     private readonly LedgerReader _ledger;
-    private readonly GroupCommit _commits;
+    private readonly GroupCommit<EventWriter> _commits;
+    private readonly EventRoom _room;
 
     // QoS 2 publications that are not released: whoever has none costs no write when its session ends.
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> _inbound;
 
-    private long _bytes;
     private long _events;
 
     private EventQueue(
         string path, EventQueueOptions options, OutboxPlan plan, TimeProvider time, ILogger logger)
     {
-        _options = options;
         _time = time;
+        _room = new EventRoom(options);
         (_writer, _reads) = EventDatabase.OpenBoth(path, options, plan);
         _reader = new EventReader(_reads, _writer.Functions);
         OutboxReader outbox = new(_reads, _writer.Outbox.Book, time);
@@ -40,7 +40,7 @@ internal sealed class EventQueue : IAsyncDisposable
         try
         {
             _inbound = _ledger.ReadInbound();
-            (_events, _bytes) = _reader.Measure();
+            Measure();
         }
         catch
         {
@@ -49,15 +49,23 @@ internal sealed class EventQueue : IAsyncDisposable
             throw;
         }
 
-        _commits = new GroupCommit(_writer, path, options.MaxBatch, time, logger);
+        _commits = new GroupCommit<EventWriter>(_writer, path, new GroupBounds(options.MaxBatch), time, logger);
         Outbox = new OutboxQueue(_commits, _writer.Outbox, outbox, time);
+        Subscriptions = new SubscriptionBook(_commits, _reads);
     }
 
     /// <summary>What waits for other brokers.</summary>
     public OutboxQueue Outbox { get; }
 
+    /// <summary>Which filters bridges have at other brokers.</summary>
+    public SubscriptionBook Subscriptions { get; }
+
     /// <summary>Bytes that wait, of events and of answers, by what each says of itself.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes => _room.Bytes;
+
+    /// <inheritdoc cref="EventRoom.Bound"/>
+    public void BoundElsewhere(Func<FunctionKey, bool> isElsewhere, Func<(object?, object?)> asOf) =>
+        _room.Bound(isElsewhere, asOf);
 
     /// <summary>Commits made since the start.</summary>
     public long Commits => _commits.Count;
@@ -88,23 +96,25 @@ internal sealed class EventQueue : IAsyncDisposable
 
     /// <summary>
     /// Takes a publication, with its events and its copies for other brokers: all or nothing, and nothing when it came
-    /// before. Each event is also handed to <paramref name="committed"/>, in the order of all events' acceptance, which
-    /// the completions of the tasks of several callers do not keep. It must be quick: all writes wait for it.
+    /// before; only without what can never fit it may be taken. Each event is also handed to
+    /// <paramref name="committed"/>, in the order of all events' acceptance, which the completions of the tasks of
+    /// several callers do not keep. It must be quick: all writes wait for it.
     /// </summary>
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
     public async Task<TakenPublication> TakeAsync(
         Publication publication, Action<QueuedEvent> committed, CancellationToken cancellationToken)
     {
-        long bytes = publication.Events.Sum(queued => queued.Bytes);
-        Reserve(bytes);
+        IReadOnlyList<QueuedEvent> events = _room.Reserve(publication.Events, publication.TakesWhatFits);
+        Publication fitting = events.Count == publication.Events.Count ? publication : publication.With(events);
         TakenPublication? taken = null;
         try
         {
             taken = await _commits.WriteAsync(
-                writer => writer.Append(publication, _time.GetUtcNow()),
+                writer => writer.Append(fitting, _time.GetUtcNow()),
                 kept =>
                 {
                     Keep(publication.Arrival);
+                    publication.Arrival?.Committed?.Invoke(kept.Entrance);
                     Interlocked.Add(ref _events, kept.Events.Length);
                     Array.ForEach(kept.Events, committed);
                 },
@@ -114,7 +124,10 @@ internal sealed class EventQueue : IAsyncDisposable
         finally
         {
             // What was refused by the disk or came before takes no room.
-            Interlocked.Add(ref _bytes, taken is null or { Events: [] } ? -bytes : 0);
+            if (taken is null or { Events: [] })
+            {
+                _room.Free(events);
+            }
         }
     }
 
@@ -143,7 +156,7 @@ internal sealed class EventQueue : IAsyncDisposable
                 Release(queued, answered.Removed);
                 if (answered.Reply is { } kept)
                 {
-                    Interlocked.Add(ref _bytes, kept.Bytes);
+                    _room.AddReply(kept.Bytes);
                     committed(kept);
                 }
             },
@@ -175,7 +188,11 @@ internal sealed class EventQueue : IAsyncDisposable
             writer => writer.Replay(filter, _time.GetUtcNow()),
             replayed =>
             {
-                Interlocked.Add(ref _bytes, replayed.Bytes);
+                foreach ((FunctionKey function, long bytes) in replayed)
+                {
+                    _room.Add(function, bytes);
+                }
+
                 Interlocked.Add(ref _events, replayed.Count);
             },
             cancellationToken)).Count;
@@ -197,9 +214,23 @@ internal sealed class EventQueue : IAsyncDisposable
             writer => writer.SettleReply(reply, dropped),
             removed =>
             {
-                Interlocked.Add(ref _bytes, removed ? -reply.Bytes : 0);
+                _room.AddReply(removed ? -reply.Bytes : 0);
                 committed();
             });
+
+    /// <summary>
+    /// What a name stands for has been published here too: with the next commit, or in some seconds when there is none.
+    /// </summary>
+    /// <param name="clientId">The publisher.</param>
+    /// <param name="name">Its name for the publication.</param>
+    /// <param name="committed">Called when that is on the disk; must be quick.</param>
+    public void FinishLater(string clientId, string name, Action committed) => _commits.WriteLater(
+        writer =>
+        {
+            writer.Finish(clientId, name);
+            return true;
+        },
+        _ => committed());
 
     /// <summary>Forgets a QoS 2 publication that its publisher released; on the disk when the task completes.</summary>
     public async ValueTask ReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken)
@@ -317,28 +348,15 @@ internal sealed class EventQueue : IAsyncDisposable
         _writer.Dispose();
     }
 
-    // In one step: a large event that is refused must not make room look taken to a small one beside it.
-    private void Reserve(long bytes)
+    private void Measure()
     {
-        long held = Interlocked.Read(ref _bytes);
-        while (true)
+        foreach ((FunctionKey function, long events, long bytes) in _reader.Measure())
         {
-            if (held + bytes > _options.MaxBytes)
-            {
-                throw new EventQueueException(
-                    EventQueueError.QueueFull,
-                    $"the event queue holds {held} of {_options.MaxBytes} bytes and {bytes} more do not fit: "
-                    + "raise Events:MaxBytes, or let it drain");
-            }
-
-            long seen = Interlocked.CompareExchange(ref _bytes, held + bytes, held);
-            if (seen == held)
-            {
-                return;
-            }
-
-            held = seen;
+            _events += events;
+            _room.Add(function, bytes);
         }
+
+        _room.AddReply(_reader.MeasureReplies());
     }
 
     private void Keep(Arrival? arrival)
@@ -353,7 +371,7 @@ internal sealed class EventQueue : IAsyncDisposable
     {
         if (removed)
         {
-            Interlocked.Add(ref _bytes, -queued.Bytes);
+            _room.Add(queued.Function, -queued.Bytes);
             Interlocked.Decrement(ref _events);
         }
     }

@@ -4,13 +4,19 @@ using Continuum.Hosting.Configuration;
 namespace Continuum.Agent.Events;
 
 /// <summary>Bounds of the durable event queue.</summary>
-internal sealed class EventQueueOptions
+internal sealed class EventQueueOptions : IValidatableObject
 {
     public const string Section = "Events";
 
     /// <summary>Bytes that may wait in all; beyond it events are refused, not dropped.</summary>
     [Range(1L << 20, 1L << 40)]
     public long MaxBytes { get; set; } = 1L << 30;
+
+    /// <summary>
+    /// Of these, bytes that may wait for functions on other nodes; half of <see cref="MaxBytes"/> when it is not given.
+    /// </summary>
+    [Range(1L << 20, 1L << 40)]
+    public long? MaxBytesElsewhere { get; set; }
 
     /// <summary>Writes that share one commit, at most.</summary>
     [Range(1, 10_000)]
@@ -36,6 +42,8 @@ internal sealed class EventQueueOptions
     [Range(1, 3650)]
     public int DeadLettersDays { get; set; } = 30;
 
+    internal long BytesElsewhere => MaxBytesElsewhere ?? MaxBytes / 2;
+
     internal TimeSpan DedupWindow => TimeSpan.FromHours(DedupHours);
 
     internal TimeSpan DeadLettersMaxAge => TimeSpan.FromDays(DeadLettersDays);
@@ -44,6 +52,9 @@ internal sealed class EventQueueOptions
     {
         new($"{Section}:MaxBytes", "1073741824",
             "Bytes that may wait in the durable event queue; beyond it events are refused, not dropped.",
+            SettingKind.WholeNumber),
+        new($"{Section}:MaxBytesElsewhere", "",
+            "Of these, bytes that may wait for functions on other nodes; when it is not given, half of Events:MaxBytes.",
             SettingKind.WholeNumber),
         new($"{Section}:MaxBatch", "512", "Writes of the event queue that share one commit, at most.", SettingKind.WholeNumber),
         new($"{Section}:DedupHours", "24",
@@ -57,4 +68,15 @@ internal sealed class EventQueueOptions
             "Bytes of the dead letters kept; beyond it the oldest go.", SettingKind.WholeNumber),
         new($"{Section}:DeadLettersDays", "30", "Days for which a dead letter is kept.", SettingKind.WholeNumber),
     };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (MaxBytesElsewhere > MaxBytes)
+        {
+            yield return new ValidationResult(
+                $"MaxBytesElsewhere is {MaxBytesElsewhere}; it is at most MaxBytes, which is {MaxBytes}.",
+                [nameof(MaxBytesElsewhere)]);
+        }
+    }
 }

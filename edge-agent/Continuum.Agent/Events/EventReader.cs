@@ -76,19 +76,27 @@ internal sealed class EventReader(ReadConnection connection, FunctionNumbers fun
     public IReadOnlyList<FunctionKey> WaitingFunctions() => connection.Query(
         Waiting, _ => { }, row => new FunctionKey(row.GetString(0), row.GetString(1)));
 
-    /// <summary>How many events wait, and the bytes of events and replies. Reads the whole tables.</summary>
-    public (long Events, long Bytes) Measure() => connection.Query(
+    /// <summary>How many events of each function wait, and their bytes. Reads the whole table.</summary>
+    public IReadOnlyList<(FunctionKey Function, long Events, long Bytes)> Measure() => connection.Query(
         $"""
-        SELECT count(*), coalesce(sum({EventRow.BytesInSql}), 0)
-            + (SELECT coalesce(sum({EventRow.ReplyBytesInSql}), 0) FROM replies) FROM events
+        SELECT namespace, name, count(*), coalesce(sum({EventRow.BytesInSql}), 0)
+        FROM events JOIN functions ON number = function GROUP BY function
         """,
         _ => { },
-        row => (row.GetInt64(0), row.GetInt64(1)))[0];
+        row => (new FunctionKey(row.GetString(0), row.GetString(1)), row.GetInt64(2), row.GetInt64(3)));
 
-    /// <summary>What may still be published a second time: answers that wait, and what bridges took and was not released.</summary>
+    /// <summary>The bytes of the replies that wait. Reads the whole table.</summary>
+    public long MeasureReplies() => connection.Query(
+        $"SELECT coalesce(sum({EventRow.ReplyBytesInSql}), 0) FROM replies", _ => { }, row => row.GetInt64(0))[0];
+
+    /// <summary>
+    /// What may still be published a second time: answers that wait, and what bridges took and was not released, or has a
+    /// name and was not published.
+    /// </summary>
     public IReadOnlySet<string> ReadReplyEvents() => connection.Query(
         "SELECT event_id FROM replies UNION ALL "
-        + "SELECT client || '/' || packet || '/' || number FROM inbound WHERE number > 0",
+        + "SELECT client || '/' || packet || '/' || number FROM inbound WHERE number > 0 UNION ALL "
+        + "SELECT origin FROM names WHERE origin IS NOT NULL",
         _ => { },
         row => row.GetString(0)).ToHashSet(StringComparer.Ordinal);
 

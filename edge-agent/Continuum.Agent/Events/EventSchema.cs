@@ -9,7 +9,7 @@ namespace Continuum.Agent.Events;
 /// </summary>
 internal static class EventSchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Bits of a place that are the event's own number; the function's number stands above them.</summary>
     public const int SequenceBits = 40;
@@ -65,6 +65,18 @@ internal static class EventSchema
             properties BLOB,
             name TEXT,
             payload BLOB NOT NULL);
+        """;
+
+    // Messages whose handshake is under way are few among many. Names are unfinished while what they stand for is not yet
+    // published here. The filters are those that a bridge has, or may have, at the other broker.
+    private const string SinceV4 = """
+        CREATE INDEX outbox_under_way ON outbox (place) WHERE phase > 0;
+        ALTER TABLE names ADD COLUMN origin TEXT;
+        ALTER TABLE names ADD COLUMN entrance INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE subscriptions (
+            bridge TEXT NOT NULL,
+            filter TEXT NOT NULL,
+            PRIMARY KEY (bridge, filter)) WITHOUT ROWID;
         """;
 
     // The counters of the ledger lie beside the function's name: one page a commit. Payloads come last in their rows,
@@ -129,6 +141,7 @@ internal static class EventSchema
             at INTEGER NOT NULL);
         CREATE UNIQUE INDEX names_key ON names (key);
         {OutboxTables}
+        {SinceV4}
         """;
 
     private const string SharedOfV1 =
@@ -166,6 +179,7 @@ internal static class EventSchema
         ALTER TABLE dead_letters ADD COLUMN via TEXT;
         ALTER TABLE inbound ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
         {OutboxTables}
+        {SinceV4}
         """;
 
     /// <summary>Creates the tables, or brings those of an older agent up to this schema; all or nothing.</summary>
@@ -185,7 +199,8 @@ internal static class EventSchema
         {
             0 => Tables,
             1 => FromV1,
-            _ => FromV2,
+            2 => FromV2,
+            _ => SinceV4,
         };
         command.CommandText = $"{way} PRAGMA user_version={Version};";
         command.ExecuteNonQuery();

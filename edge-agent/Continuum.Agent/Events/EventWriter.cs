@@ -1,7 +1,8 @@
+using Continuum.Agent.Commits;
 using Continuum.Agent.Outbox;
+using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Microsoft.Data.Sqlite;
-using SQLitePCL;
 
 namespace Continuum.Agent.Events;
 
@@ -9,8 +10,11 @@ namespace Continuum.Agent.Events;
 /// One transaction after the other on the one writing connection: every change of the queue's tables, and what it counts in
 /// the ledger. Not thread-safe: its owner, the committer, is.
 /// </summary>
-internal sealed class EventWriter : IDisposable
+internal sealed class EventWriter : IGroupWriter, IDisposable
 {
+    /// <summary>Why an event is dropped for which there can never be room.</summary>
+    public const string TooLarge = "too-large";
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(1);
 
     private readonly SqliteConnection _connection;
@@ -36,12 +40,15 @@ internal sealed class EventWriter : IDisposable
         _arrivals = new ArrivalTable(connection, options);
         _deadLetters = new DeadLetterTable(connection, options, _ledger);
         Outbox = new OutboxTable(connection, plan);
+        Subscriptions = new SubscriptionTable(connection);
         _lastSequence = ReadLastSequence();
     }
 
     public FunctionNumbers Functions { get; }
 
     public OutboxTable Outbox { get; }
+
+    public SubscriptionTable Subscriptions { get; }
 
     /// <summary>Dead letters kept, as of the last commit. Any thread may ask.</summary>
     public long DeadLetters => _deadLetters.Count;
@@ -50,10 +57,17 @@ internal sealed class EventWriter : IDisposable
     public SqliteTransaction Transaction =>
         _transaction ?? throw new InvalidOperationException("writes belong between Begin and Commit");
 
+    public static Exception Translate(SqliteException e, string path) => EventDatabase.Translate(e, path);
+
+    public static Exception Unreadable(FormatException e, string path) => new EventQueueException(
+        EventQueueError.Corrupt, $"{path} has a row that cannot be read: {e.Message}", e);
+
+    public static Exception Closed(Exception inner) =>
+        new EventQueueException(EventQueueError.Closed, "the event queue is closed", inner);
+
     public void Begin(DateTimeOffset now)
     {
-        UndoLeftOver();
-        _transaction = _connection.BeginTransaction();
+        _transaction = FreshTransaction.Begin(_connection);
         if (_sweptAt is not { } swept || (now - swept).Duration() >= SweepEvery)
         {
             _arrivals.Sweep(now, Transaction);
@@ -100,6 +114,11 @@ internal sealed class EventWriter : IDisposable
             _ledger.Count(NumberOf(queued), isNew ? LedgerEntry.Accepted : LedgerEntry.Repeated);
         }
 
+        foreach (FunctionKey function in publication.TooLarge)
+        {
+            CountTooLarge(Functions.NumberOf(function, Transaction), isNew);
+        }
+
         if (!isNew)
         {
             return new TakenPublication(entrance, []);
@@ -113,7 +132,7 @@ internal sealed class EventWriter : IDisposable
         }
 
         Append(publication.Elsewhere, now);
-        return new TakenPublication(entrance, kept);
+        return new TakenPublication(entrance, kept) { TooLarge = publication.TooLarge };
     }
 
     /// <returns>The reply with its number, or null; and whether the event was there.</returns>
@@ -183,9 +202,12 @@ internal sealed class EventWriter : IDisposable
         return true;
     }
 
-    /// <returns>How many, and how many bytes of payload.</returns>
-    public (int Count, long Bytes) Replay(DeadLetterFilter filter, DateTimeOffset now) =>
-        _deadLetters.Replay(filter, now, () => ++_lastSequence, Transaction);
+    /// <returns>The events' functions and their bytes.</returns>
+    public IReadOnlyList<(FunctionKey Function, long Bytes)> Replay(DeadLetterFilter filter, DateTimeOffset now) =>
+    [
+        .. _deadLetters.Replay(filter, now, () => ++_lastSequence, Transaction)
+            .Select(replayed => (Functions.KeyOf(replayed.Function), replayed.Bytes)),
+    ];
 
     public int Remove(DeadLetterFilter filter) => _deadLetters.Remove(filter, Transaction);
 
@@ -213,6 +235,8 @@ internal sealed class EventWriter : IDisposable
 
     public void Release(string clientId, int packetId) => _arrivals.Release(clientId, packetId, Transaction);
 
+    public void Finish(string clientId, string name) => _arrivals.Finish(clientId, name, Transaction);
+
     public void EndSession(string clientId) => _arrivals.End(clientId, Transaction);
 
     public void Dispose()
@@ -220,22 +244,12 @@ internal sealed class EventWriter : IDisposable
         _events.Dispose();
         _replies.Dispose();
         Outbox.Dispose();
+        Subscriptions.Dispose();
         _arrivals.Dispose();
         _deadLetters.Dispose();
         _ledger.Dispose();
         Functions.Dispose();
         _connection.Dispose();
-    }
-
-    // Where a roll-back fails, its transaction stays open in the database though nobody holds it any more.
-    private void UndoLeftOver()
-    {
-        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-        {
-            using SqliteCommand rollBack = _connection.CreateCommand();
-            rollBack.CommandText = "ROLLBACK";
-            rollBack.ExecuteNonQuery();
-        }
     }
 
     private void End()
@@ -265,6 +279,15 @@ internal sealed class EventWriter : IDisposable
         }
     }
 
+    private void CountTooLarge(long function, bool isNew)
+    {
+        _ledger.Count(function, isNew ? LedgerEntry.Accepted : LedgerEntry.Repeated);
+        if (isNew)
+        {
+            _ledger.Drop(function, DropKind.Event, TooLarge);
+        }
+    }
+
     private void CountAttempt(QueuedEvent queued, bool attempted)
     {
         if (attempted)
@@ -281,7 +304,7 @@ internal sealed class EventWriter : IDisposable
         using SqliteCommand read = _connection.CreateCommand();
         read.CommandText = $"""
             SELECT max(coalesce((SELECT max(number) FROM replies), 0), coalesce((SELECT max(number) FROM inbound), 0),
-                coalesce((
+                coalesce((SELECT max(entrance) FROM names), 0), coalesce((
                 SELECT max((SELECT max(place) FROM events
                     WHERE place < (functions.number + 1) << {EventSchema.SequenceBits}
                         AND place >= functions.number << {EventSchema.SequenceBits})

@@ -11,6 +11,7 @@ internal sealed class FunctionNumbers : IDisposable
 {
     private readonly SqliteCommand _insert;
     private readonly ConcurrentDictionary<FunctionKey, long> _numbers = new();
+    private readonly ConcurrentDictionary<long, FunctionKey> _keys = new();
     private readonly Dictionary<FunctionKey, long> _uncommitted = [];
 
     public FunctionNumbers(SqliteConnection connection)
@@ -20,7 +21,8 @@ internal sealed class FunctionNumbers : IDisposable
         using SqliteDataReader row = read.ExecuteReader();
         while (row.Read())
         {
-            _numbers[new FunctionKey(row.GetString(1), row.GetString(2))] = row.GetInt64(0);
+            FunctionKey function = new(row.GetString(1), row.GetString(2));
+            (_numbers[function], _keys[row.GetInt64(0)]) = (row.GetInt64(0), function);
         }
 
         _insert = connection.CreateCommand();
@@ -29,6 +31,9 @@ internal sealed class FunctionNumbers : IDisposable
 
     /// <summary>A function's number, or null while it never had an event.</summary>
     public long? Find(FunctionKey function) => _numbers.TryGetValue(function, out long number) ? number : null;
+
+    /// <summary>The function of a number that rows have.</summary>
+    public FunctionKey KeyOf(long number) => _keys[number];
 
     /// <summary>A function's number; it gets one when it has none.</summary>
     public long NumberOf(FunctionKey function, SqliteTransaction transaction)
@@ -41,7 +46,9 @@ internal sealed class FunctionNumbers : IDisposable
         _insert.Transaction = transaction;
         EventRow.Set(_insert.Parameters, "$namespace", function.Namespace);
         EventRow.Set(_insert.Parameters, "$name", function.Name);
-        return _uncommitted[function] = (long)_insert.ExecuteScalar()!;
+        number = (long)_insert.ExecuteScalar()!;
+        _keys[number] = function;
+        return _uncommitted[function] = number;
     }
 
     public void Committed()

@@ -1,6 +1,7 @@
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 using Continuum.Agent.Outbox;
+using Continuum.Contracts.Functions;
 
 namespace Continuum.Agent.Ingress;
 
@@ -22,11 +23,26 @@ internal sealed class EventIntake(
     /// <exception cref="EventQueueException">The queue or the disk is full, or writing failed.</exception>
     public async Task<TakenPublication> TakeAsync(Publication publication, CancellationToken cancellationToken)
     {
-        TakenPublication taken = await queue.TakeAsync(publication, dispatcher.HandOver, cancellationToken);
+        TakenPublication taken;
+        try
+        {
+            taken = await queue.TakeAsync(publication, dispatcher.HandOver, cancellationToken);
+        }
+        catch (EventQueueException e)
+        {
+            metrics.Refused(e.Error);
+            throw;
+        }
+
         foreach (QueuedEvent queued in taken.Events)
         {
             metrics.Accepted(queued.Trigger.Kind);
             demand.Count(queued.Function);
+        }
+
+        for (int dropped = taken.TooLarge.Count; dropped > 0; dropped--)
+        {
+            metrics.Dropped(EventWriter.TooLarge);
         }
 
         return taken;
@@ -34,6 +50,14 @@ internal sealed class EventIntake(
 
     /// <summary>Takes copies for other brokers that nobody waits for (QoS 0), or counts why not.</summary>
     public void Offer(IReadOnlyList<OutgoingMessage> elsewhere) => queue.Outbox.Offer(elsewhere);
+
+    /// <summary>Counts an event that is larger than any may be, and that only memory would have held.</summary>
+    public void LoseTooLarge(FunctionKey function)
+    {
+        memory.Accepted(function);
+        memory.Dropped(function, EventWriter.TooLarge);
+        metrics.Dropped(EventWriter.TooLarge);
+    }
 
     /// <summary>Takes an event into memory only, or counts why not.</summary>
     public void Offer(QueuedEvent queued)

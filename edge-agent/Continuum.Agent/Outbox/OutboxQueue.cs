@@ -1,10 +1,12 @@
+using Continuum.Agent.Commits;
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Events;
 
 namespace Continuum.Agent.Outbox;
 
 /// <summary>The messages that wait for other brokers, as their senders see them.</summary>
-internal sealed class OutboxQueue(GroupCommit commits, OutboxTable table, OutboxReader reader, TimeProvider time)
+internal sealed class OutboxQueue(
+    GroupCommit<EventWriter> commits, OutboxTable table, OutboxReader reader, TimeProvider time)
 {
     private const int MostOffered = 4096;
 

@@ -9,9 +9,8 @@ internal sealed class OutboxReader(ReadConnection connection, RouteBook book, Ti
     private static readonly string Fresh =
         $"SELECT {OutboxRow.Columns} FROM outbox WHERE place > $after AND place < $end AND phase = 0 ORDER BY place";
 
-    // Few, at the front of their routes: but only a look at all of them tells.
     private static readonly string UnderWay =
-        $"SELECT {OutboxRow.Columns} FROM outbox WHERE place > $after AND place < $end AND phase > 0 ORDER BY place";
+        $"SELECT {OutboxRow.Columns} FROM outbox INDEXED BY outbox_under_way WHERE place > $after AND place < $end AND phase > 0 ORDER BY place";
 
     /// <summary>Messages of a route in the order of their acceptance, whose sending has not begun.</summary>
     public IReadOnlyList<WaitingMessage> ReadFresh(RouteState route, long after, int limit, long maxBytes)
@@ -27,7 +26,7 @@ internal sealed class OutboxReader(ReadConnection connection, RouteBook book, Ti
         return page;
     }
 
-    /// <summary>QoS 2 messages of a bridge whose handshake was under way when the process ended; at the start only.</summary>
+    /// <summary>QoS 2 messages of a bridge whose handshake was under way when the process ended.</summary>
     public IReadOnlyList<WaitingMessage> ReadUnderWay(string bridge)
     {
         List<WaitingMessage> found = [];

@@ -84,6 +84,7 @@ internal static class OutboxRow
             Route = route,
             Number = number,
             AcceptedAt = EventRow.Time(row, 1),
+            ExpiresAt = row.IsDBNull(8) ? null : EventRow.Time(row, 8),
             Bytes = row.GetInt64(2),
             Phase = (SendPhase)row.GetInt32(3),
             PacketId = (ushort)row.GetInt32(4),
@@ -103,8 +104,8 @@ internal static class OutboxRow
         };
     }
 
-    // Whole seconds (5.0, 3.3.2.3.3); what has less than one left is over.
-    private static TimeSpan Left(TimeSpan left) => TimeSpan.FromSeconds(Math.Max(0, Math.Floor(left.TotalSeconds)));
+    /// <summary>Whole seconds (5.0, 3.3.2.3.3); what has less than one left is over.</summary>
+    public static TimeSpan Left(TimeSpan left) => TimeSpan.FromSeconds(Math.Max(0, Math.Floor(left.TotalSeconds)));
 
     private static byte[]? Blob(SqliteDataReader row, int column) =>
         row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);

@@ -12,6 +12,7 @@ internal sealed class OutboxTable : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private readonly RouteSheet _sheet;
+    private readonly OutboxRoom _room;
     private readonly SqliteCommand _append;
     private readonly SqliteCommand _first;
     private readonly SqliteCommand _remove;
@@ -23,13 +24,14 @@ internal sealed class OutboxTable : IDisposable
         Forget(connection);
         Book = new RouteBook(connection, plan);
         _sheet = new RouteSheet(connection);
+        _room = new OutboxRoom(connection, Book, DropOldest);
         _append = New($"INSERT INTO outbox ({OutboxRow.Columns}) VALUES ({OutboxRow.Parameters})");
         _first = New(
             "SELECT place, accepted_at FROM outbox WHERE place > $after AND place < $end AND phase = 0 "
             + "ORDER BY place LIMIT 1");
         _remove = New("DELETE FROM outbox WHERE place = $place RETURNING bytes");
         _mark = New("UPDATE outbox SET phase = $phase, packet = $packet WHERE place = $place");
-        _underWay = New("SELECT place, phase, packet FROM outbox WHERE phase > 0 ORDER BY phase DESC, place");
+        _underWay = New("SELECT place, phase, packet FROM outbox INDEXED BY outbox_under_way WHERE phase > 0 ORDER BY phase DESC, place");
 
         SqliteCommand New(string sql)
         {
@@ -56,7 +58,7 @@ internal sealed class OutboxTable : IDisposable
             Expire(route, now, transaction);
         }
 
-        if (Refusal(route, bytes, transaction) is { } reason)
+        if (_room.Make(route, bytes, transaction) is { } reason)
         {
             _sheet.Dropped(route, reason, 1);
             return;
@@ -155,6 +157,7 @@ internal sealed class OutboxTable : IDisposable
     public void Dispose()
     {
         _sheet.Dispose();
+        _room.Dispose();
         _append.Dispose();
         _first.Dispose();
         _remove.Dispose();
@@ -166,7 +169,7 @@ internal sealed class OutboxTable : IDisposable
     private static void Forget(SqliteConnection connection)
     {
         using SqliteCommand forget = connection.CreateCommand();
-        forget.CommandText = "UPDATE outbox SET phase = 0 WHERE phase = 1 AND packet = 0";
+        forget.CommandText = "UPDATE outbox SET phase = 0 WHERE phase > 0 AND phase = 1 AND packet = 0";
         forget.ExecuteNonQuery();
     }
 
@@ -211,48 +214,6 @@ internal sealed class OutboxTable : IDisposable
 
     private long PlaceOf(WaitingMessage message) =>
         OutboxRow.PlaceOf(Book[message.Route].Number, message.Number);
-
-    private string? Refusal(RouteState route, long bytes, SqliteTransaction transaction)
-    {
-        RouteLimits limits = route.Limits!;
-        if (bytes > Math.Min(limits.MaxBytes, Book.Plan.MaxBytes))
-        {
-            return DropReasons.TooLarge;
-        }
-
-        while (route.Bytes + bytes > limits.MaxBytes)
-        {
-            if (limits.WhenFull == WhenFull.Newest || !DropOldest(route, DropReasons.Full, transaction))
-            {
-                return DropReasons.Full;
-            }
-        }
-
-        while (Book.Bytes + bytes > Book.Plan.MaxBytes)
-        {
-            if (!MakeRoom(route, transaction))
-            {
-                return DropReasons.TotalFull;
-            }
-        }
-
-        return null;
-    }
-
-    // The least urgent first, of these the largest; then the route itself, as it says. Never one that is more urgent.
-    private bool MakeRoom(RouteState route, SqliteTransaction transaction)
-    {
-        foreach (RouteState other in Book.Routes.Where(other => other.Priority < route.Priority && other.Count > 0)
-            .OrderBy(other => other.Priority).ThenByDescending(other => other.Bytes).ThenBy(other => other.Number))
-        {
-            if (DropOldest(other, DropReasons.TotalFull, transaction))
-            {
-                return true;
-            }
-        }
-
-        return route.Limits!.WhenFull == WhenFull.Oldest && DropOldest(route, DropReasons.TotalFull, transaction);
-    }
 
     private void Expire(RouteState route, DateTimeOffset now, SqliteTransaction transaction)
     {

@@ -15,6 +15,9 @@ internal sealed record WaitingMessage
 
     public required DateTimeOffset AcceptedAt { get; init; }
 
+    /// <summary>When its publisher does not want it delivered any more; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     public SendPhase Phase { get; init; }
 
     /// <summary>The packet identifier that it was sent with at QoS 2; 0 without.</summary>
@@ -22,4 +25,9 @@ internal sealed record WaitingMessage
 
     /// <summary>What it counts towards the bounds.</summary>
     public required long Bytes { get; init; }
+
+    /// <summary>The message with what is left of its time now; nothing may be left.</summary>
+    public WaitingMessage At(DateTimeOffset now) => ExpiresAt is { } end
+        ? this with { Message = Message with { MessageExpiry = OutboxRow.Left(end - now) } }
+        : this;
 }

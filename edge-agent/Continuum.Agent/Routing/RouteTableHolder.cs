@@ -4,8 +4,12 @@ namespace Continuum.Agent.Routing;
 internal sealed class RouteTableHolder
 {
     private volatile RouteTable _current = RouteTable.Empty;
+    private readonly TaskCompletionSource _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public RouteTable Current => _current;
+
+    /// <summary>Completes when there is a table: that it is empty says nothing before.</summary>
+    public Task Known => _known.Task;
 
     /// <summary>Raised after another table came into force; quick.</summary>
     public event Action? Replaced;
@@ -13,6 +17,7 @@ internal sealed class RouteTableHolder
     public void Replace(RouteTable table)
     {
         _current = table;
+        _known.TrySetResult();
         Replaced?.Invoke();
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SandboxStart(
     public async Task<SandboxChoice> RunAsync()
     {
         ProcessSandboxOptions processes = new() { Isolation = Isolation() };
-        ProcessSandboxHost host =
+        ISandboxHost host =
             await ProcessSandboxHost.StartAsync(processes, loggers, time, CancellationToken.None);
         if (options.Kind == SandboxKind.Process)
         {

@@ -75,6 +75,15 @@ internal sealed class FunctionEndpoint(
             new ErrorBody(type, message, []), InvocationJson.Default.ErrorBody, cancellationToken: context.RequestAborted);
     }
 
+    // What will never fit must not look like what is worth another try.
+    private static int StatusOf(EventQueueError error) => error switch
+    {
+        EventQueueError.NeverFits => StatusCodes.Status413PayloadTooLarge,
+        EventQueueError.QueueFull or EventQueueError.ElsewhereFull or EventQueueError.DiskFull =>
+            StatusCodes.Status507InsufficientStorage,
+        _ => StatusCodes.Status503ServiceUnavailable,
+    };
+
     private async Task ServeAsync(HttpContext context, Route route, TriggerContext trigger)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -128,10 +137,7 @@ internal sealed class FunctionEndpoint(
         }
         catch (EventQueueException e)
         {
-            int status = e.Error is EventQueueError.QueueFull or EventQueueError.DiskFull
-                ? StatusCodes.Status507InsufficientStorage
-                : StatusCodes.Status503ServiceUnavailable;
-            await RefuseAsync(context, status, "Continuum.EventQueue" + e.Error, e.Message);
+            await RefuseAsync(context, StatusOf(e.Error), "Continuum.EventQueue" + e.Error, e.Message);
         }
     }
 }

@@ -8,7 +8,10 @@ internal static partial class Log
     public static partial void NoReply(this ILogger logger, string topic, FunctionKey function, string problem);
 
     [LoggerMessage(
-        LogLevel.Warning, "A message on {Topic} came by a bridge and is too large for {Function}: {Bytes} bytes")]
+        LogLevel.Warning,
+        "A message on {Topic} of {Bytes} bytes is no event for {Function}: it can never fit. It is counted as "
+        + "too-large; see Events:MaxBytes, Events:MaxBytesElsewhere and the size that an event may have. Told once a "
+        + "minute")]
     public static partial void TooLargeForEvent(this ILogger logger, string topic, FunctionKey function, int bytes);
 
     [LoggerMessage(

@@ -4,6 +4,7 @@ using Continuum.Agent.Events;
 using Continuum.Agent.Outbox;
 using Continuum.Agent.Routing;
 using Continuum.Agent.Shadows;
+using Continuum.Contracts.Functions;
 using Continuum.Contracts.Invocations;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
@@ -22,6 +23,8 @@ internal sealed class MqttIngress(
     TimeProvider time,
     ILogger<MqttIngress> logger) : IPublishInterceptor
 {
+    private readonly TooLargeNotice _tooLarge = new(time, logger);
+
     public async ValueTask<PublishDisposition> OnPublishAsync(
         PublishContext publish, CancellationToken cancellationToken)
     {
@@ -34,23 +37,29 @@ internal sealed class MqttIngress(
         List<TopicMatch> matches = [];
         routes.Current.Match(publish.Message.Topic, matches);
         IReadOnlyList<OutgoingMessage> elsewhere = bridges.CopiesOf(publish.Message, publish.ClientId);
-        if (matches.Count == 0)
+        if (matches.Count == 0 && elsewhere.Count == 0)
         {
-            return elsewhere.Count == 0
-                ? PublishDisposition.Forwarded
-                : await AcceptAsync(publish, [], elsewhere, cancellationToken);
+            return PublishDisposition.Forwarded;
         }
 
-        if (publish.Message.Payload.Length > PayloadLimits.MaxRequestBytes)
+        bool fits = publish.Message.Payload.Length <= PayloadLimits.MaxRequestBytes;
+        using Activity? activity = fits && matches.Count > 0 ? MessageTrace.StartReceive(publish) : null;
+        QueuedEvent[] events = fits ? [.. matches.Select(match => ToEvent(publish, match, activity))] : [];
+        FunctionKey[] tooLarge = fits ? [] : [.. matches.Select(match => match.Route.Function)];
+        Publication publication = new(events, elsewhere, ArrivalOf(publish)) { TooLarge = tooLarge };
+        if (publish.Message.QoS == 0)
         {
-            return new PublishDisposition.Refuse(
-                ReasonCode.PacketTooLarge,
-                $"an event is at most {PayloadLimits.MaxRequestBytes} bytes, this is {publish.Message.Payload.Length}");
+            Offer(publication, publish.Message);
+        }
+        else
+        {
+            // When the queue refuses, its exception closes the connection: without any acknowledgement, also a negative
+            // one, the device must keep the message and send it again (MQTT 5.0, section 4.4).
+            await KeepAsync(publication, publish.Message, cancellationToken);
         }
 
-        using Activity? activity = MessageTrace.StartReceive(publish);
-        QueuedEvent[] events = [.. matches.Select(match => ToEvent(publish, match, activity))];
-        return await AcceptAsync(publish, events, elsewhere, cancellationToken);
+        // Also one that came before: whether subscribers have it is what the broker knows.
+        return PublishDisposition.Forwarded;
     }
 
     /// <summary>
@@ -68,12 +77,13 @@ internal sealed class MqttIngress(
         Landing landing, Arrival arrival, string? via, int qos, CancellationToken cancellationToken)
     {
         List<QueuedEvent> events = [];
+        List<FunctionKey> tooLarge = [];
         foreach ((TopicMatch match, MqttMessage message) in landing.Events)
         {
             PublishContext publish = new(arrival.ClientId, null, message, arrival.PacketId, Duplicate: false);
             if (message.Payload.Length > PayloadLimits.MaxRequestBytes)
             {
-                logger.TooLargeForEvent(message.Topic, match.Route.Function, message.Payload.Length);
+                tooLarge.Add(match.Route.Function);
                 continue;
             }
 
@@ -83,18 +93,18 @@ internal sealed class MqttIngress(
 
         OutgoingMessage[] elsewhere =
             [.. landing.Publications.SelectMany(message => bridges.CopiesOf(message, arrival.ClientId))];
+        bool isTold = arrival is not { PacketId: 0, Name: null };
+        Publication publication = new(events, elsewhere, isTold ? arrival : null) { TooLarge = tooLarge };
         if (qos == 0)
         {
-            events.ForEach(intake.Offer);
-            intake.Offer(elsewhere);
-            return new Entrance(EntranceKind.New, 0);
+            Offer(publication, landing.Message);
+        }
+        else if (isTold || events.Count + tooLarge.Count + elsewhere.Length > 0)
+        {
+            return await KeepAsync(publication, landing.Message, cancellationToken);
         }
 
-        return arrival is { PacketId: 0, Name: null }
-            ? events.Count + elsewhere.Length == 0
-                ? new Entrance(EntranceKind.New, 0)
-                : (await intake.TakeAsync(new Publication(events, elsewhere, null), cancellationToken)).Entrance
-            : (await intake.TakeAsync(new Publication(events, elsewhere, arrival), cancellationToken)).Entrance;
+        return new Entrance(EntranceKind.New, 0);
     }
 
     /// <summary>At a start, before anybody connects: forgets what a crash left of sessions that are no more.</summary>
@@ -122,28 +132,41 @@ internal sealed class MqttIngress(
             ? ValueTask.CompletedTask
             : intake.EndSessionAsync(clientId, cancellationToken);
 
-    // When the queue refuses, its exception closes the connection: without any acknowledgement, also a negative one,
-    // the device must keep the message and send it again (MQTT 5.0, section 4.4). A message that came before makes no
-    // event; whether subscribers have it is what the broker knows.
-    private async ValueTask<PublishDisposition> AcceptAsync(
-        PublishContext publish,
-        QueuedEvent[] events,
-        IReadOnlyList<OutgoingMessage> elsewhere,
-        CancellationToken cancellationToken)
+    private static Arrival? ArrivalOf(PublishContext publish)
     {
-        if (publish.Message.QoS == 0)
-        {
-            Array.ForEach(events, intake.Offer);
-            intake.Offer(elsewhere);
-            return PublishDisposition.Forwarded;
-        }
-
         Arrival arrival = new(
             publish.ClientId, publish.Message.QoS == 2 ? publish.PacketId : 0, MessageKeys.NameOf(publish.Message));
-        await intake.TakeAsync(
-            new Publication(events, elsewhere, arrival is { PacketId: 0, Name: null } ? null : arrival),
-            cancellationToken);
-        return PublishDisposition.Forwarded;
+        return arrival is { PacketId: 0, Name: null } ? null : arrival;
+    }
+
+    private void Offer(Publication publication, MqttMessage message)
+    {
+        foreach (QueuedEvent queued in publication.Events)
+        {
+            intake.Offer(queued);
+        }
+
+        foreach (FunctionKey function in publication.TooLarge)
+        {
+            intake.LoseTooLarge(function);
+            _tooLarge.Tell(function, message);
+        }
+
+        intake.Offer(publication.Elsewhere);
+    }
+
+    // Events for which there will never be room are not waited with: to send them again would not help. They are
+    // counted as dropped; the rest is taken, and whoever subscribes here has the message all the same.
+    private async Task<Entrance> KeepAsync(
+        Publication publication, MqttMessage message, CancellationToken cancellationToken)
+    {
+        TakenPublication taken = await intake.TakeAsync(publication with { TakesWhatFits = true }, cancellationToken);
+        foreach (FunctionKey function in taken.TooLarge)
+        {
+            _tooLarge.Tell(function, message);
+        }
+
+        return taken.Entrance;
     }
 
     private QueuedEvent ToEvent(PublishContext publish, TopicMatch match, Activity? activity)

@@ -8,7 +8,7 @@ internal sealed class ContinuumSystem : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
 
-    private ContinuumSystem(string? collector, string? edgeData)
+    private ContinuumSystem(string? collector, string? edgeData, IReadOnlyDictionary<string, string>? edgeSettings)
     {
         Dictionary<string, string> environment = [];
         if (collector is not null)
@@ -22,7 +22,8 @@ internal sealed class ContinuumSystem : IAsyncDisposable
         string mark = Guid.NewGuid().ToString("N")[..8];
         ControlPlane = new ControlPlane(_folder.File("controlplane"), _folder.File("token"), environment);
         Edge = new Agent(
-            $"edge-{mark}", "edge", "eu-central/berlin/plant-1", edgeData ?? _folder.File("edge"), ControlPlane, environment);
+            $"edge-{mark}", "edge", "eu-central/berlin/plant-1", edgeData ?? _folder.File("edge"), ControlPlane,
+            environment.Concat(edgeSettings ?? new Dictionary<string, string>()).ToDictionary());
         Region = new Agent(
             $"region-{mark}", "region", "eu-central/frankfurt/dc-1", _folder.File("region"), ControlPlane, environment);
     }
@@ -38,10 +39,14 @@ internal sealed class ContinuumSystem : IAsyncDisposable
     /// <param name="withRegion">Whether the region's agent is started, too.</param>
     /// <param name="collector">Where telemetry goes; null for nowhere.</param>
     /// <param name="edgeData">The edge's data folder; null for a temporary one.</param>
+    /// <param name="edgeSettings">Environment variables of the edge alone; null for none.</param>
     public static async Task<ContinuumSystem> StartAsync(
-        bool withRegion = false, string? collector = null, string? edgeData = null)
+        bool withRegion = false,
+        string? collector = null,
+        string? edgeData = null,
+        IReadOnlyDictionary<string, string>? edgeSettings = null)
     {
-        ContinuumSystem system = new(collector, edgeData);
+        ContinuumSystem system = new(collector, edgeData, edgeSettings);
         try
         {
             await system.ControlPlane.StartAsync();

@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Continuum.Agent.Bridges;
+using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
+using Continuum.Contracts.Events;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Sessions;
@@ -70,6 +72,27 @@ public sealed class BridgeRefusalTests : IDisposable
         await there.SeesAsync("100");
         Assert.Equal(
             Enumerable.Range(1, 100), there.Lines.Where(line => int.TryParse(line, out _)).Select(int.Parse));
+    }
+
+    [Fact]
+    public async Task What_another_agent_can_never_take_as_events_is_sent_to_it_once_and_holds_up_nothing()
+    {
+        await using BridgedNode far = BridgedNode.Start(
+            _far, new BridgesOptions(), new EventQueueOptions { MaxBytes = 1 << 20 }, Some.MqttRoute("plant/+"),
+            Some.MqttRoute("+/large", Some.OtherFunction));
+        await using BridgedNode node = BridgedNode.Start(
+            _folder, BridgedNode.To(far.Port, bridge => bridge.Routes["up"] = Out("plant/#")));
+        await node.PublishAsync("plant/large", new string('x', 600_000), 2);
+        await node.PublishAsync("plant/small", "x", 2);
+        await node.ForwardedAsync("up", 2);
+        await node.QuietAsync();
+        await far.QuietAsync();
+        IReadOnlyList<EventAccount> accounts = far.Queue.ReadLedger(null);
+        Assert.All(accounts, account => Assert.True(account.Reconciles));
+        Assert.Equal(
+            (3, 1),
+            (accounts.Sum(account => account.Accepted),
+                accounts.Sum(account => account.Dropped.GetValueOrDefault("too-large"))));
     }
 
     private static BridgeRouteOptions Out(string filter) =>

@@ -1,6 +1,8 @@
 using Continuum.Agent.Bridges;
+using Continuum.Agent.Events;
 using Continuum.Agent.Outbox;
 using Continuum.Agent.Tests.Outbox;
+using Continuum.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Agent.Tests.Bridges;
@@ -73,6 +75,23 @@ public sealed class BridgeRestartTests
     }
 
     [Fact]
+    public async Task A_message_that_was_held_up_is_known_though_as_much_of_its_time_is_left_as_before()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        await fixture.AppendAsync(new OutgoingMessage(
+            Low,
+            new MqttMessage { Topic = "t", Payload = new byte[] { 1 }, QoS = 2, MessageExpiry = TimeSpan.FromSeconds(60) },
+            null));
+        WaitingMessage before = fixture.Queue.Outbox.ReadFresh(fixture.Route(Low), 0, 1, long.MaxValue).Single();
+        BridgeSession session = await SendAsync(fixture, (before, 7));
+        WaitingMessage now = before.At(fixture.Time.GetUtcNow());
+        Assert.NotSame(before.Message, now.Message);
+        session.Renew(before, now);
+        await session.SendingAsync(8, now.Message, default);
+        Assert.Equal([8], fixture.Queue.Outbox.ReadUnderWay("cloud").Select(one => (int)one.PacketId));
+    }
+
+    [Fact]
     public async Task A_file_in_which_two_messages_have_one_identifier_opens_and_the_one_that_arrived_keeps_it()
     {
         await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
@@ -88,6 +107,36 @@ public sealed class BridgeRestartTests
         Assert.Equal([2L], (await BeginAsync(fixture)).UnderWay.Select(one => one.Number));
         Assert.Equal([1], fixture.Marks(Low));
         Assert.Equal(1, fixture.Account(Low).Forwarded);
+    }
+
+    [Fact]
+    public async Task A_name_is_kept_until_the_last_copy_that_came_in_while_it_was_unfinished_is_published()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        List<string> forgotten = [];
+        BridgeSession session = new(fixture.Queue, Cloud, forgotten.AddRange, fixture.Time, NullLogger.Instance);
+        string origin = await EnterAsync(fixture, session, 7);
+        Assert.Equal(origin, await EnterAsync(fixture, session, 8));
+        session.Finish(origin, "name");
+        await AppendAsync(fixture, 1);
+        await session.ReleasedAsync(7, default);
+        Assert.Empty(forgotten);
+
+        session.Finish(origin, "name");
+        await AppendAsync(fixture, 1);
+        Assert.Empty(forgotten);
+        await session.ReleasedAsync(8, default);
+        Assert.Equal([origin], forgotten);
+    }
+
+    private static async Task<string> EnterAsync(OutboxFixture fixture, BridgeSession session, ushort packetId)
+    {
+        Arrival arrival = new(Cloud.Publisher, packetId, "name")
+        {
+            IsPublishedOnce = true,
+            Committed = entrance => session.Begin(packetId, entrance.Origin!, "name"),
+        };
+        return (await fixture.Queue.TakeAsync(new Publication([], [], arrival), _ => { }, default)).Entrance.Origin!;
     }
 
     private static async Task<WaitingMessage[]> AppendAsync(OutboxFixture fixture, int count)

@@ -8,6 +8,8 @@ namespace Continuum.Agent.Tests.Bridges;
 /// <summary>Bridges to a real Mosquitto, which is cut off, killed and started again.</summary>
 public sealed class BridgeTests : IDisposable
 {
+    private const int Commands = 200;
+
     private static readonly string[] Watcher =
         ["-c", "-i", "watcher", "-q", "2", "-t", "plant/#", "-t", "bulk/#", "-t", "alarms/#", "-F", "got %p"];
 
@@ -132,8 +134,7 @@ public sealed class BridgeTests : IDisposable
             await MqttClientProgram.PublishAsync(far.Port, null, "-t", "commands/x", "-q", "2", "-m", "0");
             return here.Lines.Contains("got 0");
         });
-        using MqttClientProgram commands = MqttClientProgram.Publish(
-            far.Port, "-t", "commands/x", "-q", "2", "-m", "1", "--repeat", "200", "--repeat-delay", "0.01");
+        Task commands = PublishCommandsAsync(far.Port);
         for (int number = 1; number <= Messages; number++)
         {
             await node.PublishAsync("plant/p1", $"{number}", 2);
@@ -145,11 +146,11 @@ public sealed class BridgeTests : IDisposable
 
         await node.ForwardedAsync("up", Messages);
         Assert.Equal(Enumerable.Range(1, Messages), await SeenAsync(far.Port, Messages));
-        Assert.Equal(0, await commands.ExitAsync());
+        await commands;
         await Deadline.SeenAsync(
-            "all commands", () => Task.FromResult(Numbers(here).Count(number => number == 1)), count => count >= 200);
+            "all commands", () => Task.FromResult(Numbers(here).Count(number => number > 0)), count => count >= Commands);
         await node.QuietAsync();
-        Assert.Equal(200, Numbers(here).Count(number => number == 1));
+        Assert.Equal(Enumerable.Range(1, Commands), Numbers(here).Where(number => number > 0).Order());
     }
 
     [Fact]
@@ -285,6 +286,19 @@ public sealed class BridgeTests : IDisposable
 
     private static int Seen(BridgedNode node, string topic) =>
         node.Invoker.Requests.Count(request => request.Trigger!.Topic == topic);
+
+    // Named: a Mosquitto whose connection breaks while it takes a session up publishes again what it had released, and
+    // only a name tells that from another command of the same text.
+    private static async Task PublishCommandsAsync(int port)
+    {
+        for (int number = 1; number <= Commands; number++)
+        {
+            int status = await MqttClientProgram.PublishAsync(
+                port, null, "-V", "5", "-t", "commands/x", "-q", "2", "-m", $"{number}",
+                "-D", "publish", "user-property", "dedup-id", $"command-{number}");
+            Assert.Equal(0, status);
+        }
+    }
 
     private static int[] Numbers(MqttClientProgram client) =>
     [

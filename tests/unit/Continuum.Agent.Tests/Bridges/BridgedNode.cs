@@ -32,19 +32,23 @@ internal sealed class BridgedNode : IAsyncDisposable
     private readonly Task _bridges;
     private MqttClient? _device;
 
-    private BridgedNode(string folder, BridgesOptions options, bool hasBroker, Route[] routes)
+    private BridgedNode(
+        string folder, BridgesOptions options, bool hasBroker, Route[]? routes, EventQueueOptions events)
     {
         Assert.True(new BridgesOptionsValidator().Validate(null, options) is { Succeeded: true } or { Failures: null },
             string.Join('\n', new BridgesOptionsValidator().Validate(null, options).Failures ?? []));
         TimeProvider time = TimeProvider.System;
         BridgePlan plan = new(options, "node");
-        Queue = EventQueue.Open(Path.Combine(folder, "events.db"), new EventQueueOptions(), time, null, plan.Outbox);
+        Queue = EventQueue.Open(Path.Combine(folder, "events.db"), events, time, null, plan.Outbox);
         _sessions = new FolderSessionStore(Path.Combine(folder, "mqtt"));
-        Table.Replace(new RouteTable(routes));
+        if (routes is not null)
+        {
+            Table.Replace(new RouteTable(routes));
+        }
+
         AssignmentTable assignments = new();
         assignments.Set(Some.Assignment(concurrency: 4));
-        CountingMeters meters = new();
-        DispatchMetrics metrics = new(meters);
+        DispatchMetrics metrics = new(Meters);
         RecordedReplies published = new();
         _replies = new(Queue, published, metrics, time, NullLogger<ReplyOutbox>.Instance);
         EventRunner runner = new(
@@ -56,12 +60,16 @@ internal sealed class BridgedNode : IAsyncDisposable
         MqttIngress ingress = new(intake, Table, plan, time, NullLogger<MqttIngress>.Instance);
         Broker = hasBroker
             ? new MqttBroker(
-                new MqttBrokerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] },
+                new MqttBrokerOptions
+                {
+                    Listen = [new IPEndPoint(IPAddress.Loopback, 0)],
+                    MaxPacketSizeBytes = 8 << 20,
+                },
                 ingress, _sessions, NullLoggerFactory.Instance, time)
             : null;
         Broker?.RetainOrigins(Queue.ReadReplyEvents());
         Broker?.StartAsync(default).GetAwaiter().GetResult();
-        BridgeMetrics bridgeMetrics = new(meters, Queue);
+        BridgeMetrics bridgeMetrics = new(Meters, Queue);
         _replies.StartAsync(default).GetAwaiter().GetResult();
         _dispatcher.StartAsync(default).GetAwaiter().GetResult();
         _bridges = Task.WhenAll(plan.Bridges.Select(spec => new Bridge(
@@ -74,6 +82,8 @@ internal sealed class BridgedNode : IAsyncDisposable
 
     public EventQueue Queue { get; }
 
+    public CountingMeters Meters { get; } = new();
+
     public ScriptedInvoker Invoker { get; } = new();
 
     public RouteTableHolder Table { get; } = new();
@@ -84,7 +94,15 @@ internal sealed class BridgedNode : IAsyncDisposable
 
     public static BridgedNode Start(
         TempFolder folder, BridgesOptions options, bool hasBroker = true, params Route[] routes) =>
-        new(folder.Path, options, hasBroker, routes);
+        new(folder.Path, options, hasBroker, routes, new EventQueueOptions());
+
+    /// <summary>The same, with bounds of the event queue.</summary>
+    public static BridgedNode Start(TempFolder folder, BridgesOptions options, EventQueueOptions events, params Route[] routes) =>
+        new(folder.Path, options, hasBroker: true, routes, events);
+
+    /// <summary>The same, whose desired state is lost: the test says later which routes there are.</summary>
+    public static BridgedNode StartWithoutState(TempFolder folder, BridgesOptions options) =>
+        new(folder.Path, options, hasBroker: true, routes: null, new EventQueueOptions());
 
     public static BridgesOptions To(int port, Action<BridgeOptions> set)
     {

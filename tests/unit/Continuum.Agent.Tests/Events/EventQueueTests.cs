@@ -116,7 +116,7 @@ public sealed class EventQueueTests : IAsyncDisposable
         await using QueueFixture small = new(new EventQueueOptions { MaxBytes = 10 + (2 * Empty) });
         EventQueueException refused = await Assert.ThrowsAsync<EventQueueException>(() => small.Queue.AppendAsync(
             [Some.Event(payload: "123456"), Some.Event(payload: "123456")], default));
-        Assert.Equal(EventQueueError.QueueFull, refused.Error);
+        Assert.Equal(EventQueueError.NeverFits, refused.Error);
         Assert.Contains("Events:MaxBytes", refused.Message, StringComparison.Ordinal);
         Assert.Equal((0, 0), small.Queue.Count());
         Assert.Equal(0, small.Queue.Bytes);

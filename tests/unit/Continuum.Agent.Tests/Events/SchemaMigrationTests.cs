@@ -94,7 +94,8 @@ public sealed class SchemaMigrationTests : IDisposable
             back.CommandText = """
                 ALTER TABLE events DROP COLUMN via; ALTER TABLE dead_letters DROP COLUMN via;
                 ALTER TABLE inbound DROP COLUMN number;
-                DROP TABLE routes; DROP TABLE route_drops; DROP TABLE outbox; PRAGMA user_version=2;
+                DROP TABLE routes; DROP TABLE route_drops; DROP TABLE outbox; DROP TABLE subscriptions;
+                ALTER TABLE names DROP COLUMN origin; ALTER TABLE names DROP COLUMN entrance; PRAGMA user_version=2;
                 """;
             back.ExecuteNonQuery();
         }
@@ -105,6 +106,36 @@ public sealed class SchemaMigrationTests : IDisposable
             Assert.Equal((1, 1), queue.Count());
             Assert.Equal("k", Assert.Single(queue.ReadDue(Some.Function, Some.Time, 10)).OrderKey);
             Assert.Empty(await queue.AppendAsync([Some.Event()], new Arrival("c", 3, null), _ => { }, default));
+            queue.Account();
+        }
+    }
+
+    [Fact]
+    public async Task What_waits_in_a_file_of_the_third_schema_waits_on()
+    {
+        string path = _folder.File("events.db");
+        await using (EventQueue queue = EventQueue.Open(path, new EventQueueOptions(), new ManualTimeProvider(Some.Time)))
+        {
+            await queue.AppendAsync([Some.Event()], new Arrival("c", 0, "n"), _ => { }, default);
+        }
+
+        using (SqliteConnection connection = new($"Data Source={path};Pooling=False"))
+        {
+            connection.Open();
+            using SqliteCommand back = connection.CreateCommand();
+            back.CommandText = """
+                DROP INDEX outbox_under_way; DROP TABLE subscriptions;
+                ALTER TABLE names DROP COLUMN origin; ALTER TABLE names DROP COLUMN entrance; PRAGMA user_version=3;
+                """;
+            back.ExecuteNonQuery();
+        }
+
+        for (int time = 0; time < 2; time++)
+        {
+            await using EventQueue queue = EventQueue.Open(path, new EventQueueOptions(), new ManualTimeProvider(Some.Time));
+            Assert.Equal((1, 0), queue.Count());
+            Assert.Empty(await queue.AppendAsync([Some.Event()], new Arrival("c", 0, "n"), _ => { }, default));
+            Assert.Empty(queue.Subscriptions.Read("b"));
             queue.Account();
         }
     }

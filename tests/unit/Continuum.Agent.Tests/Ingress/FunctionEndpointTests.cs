@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Contracts.Invocations;
 
@@ -87,6 +88,27 @@ public sealed class FunctionEndpointTests : IAsyncLifetime
             request.Headers.TransferEncodingChunked = chunked;
             request.Headers.ExpectContinue = true;
             return await _http.Client.SendAsync(request);
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_can_never_fit_is_told_apart_from_one_that_has_to_wait()
+    {
+        await using HttpFixture small = await HttpFixture.StartAsync(new EventQueueOptions { MaxBytes = 1 << 20 });
+        small.Agent.Invoker.WaitFor(new TaskCompletionSource().Task);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(2 << 20));
+        Assert.Equal(HttpStatusCode.Accepted, await PostAsync(600_000));
+        Assert.Equal(HttpStatusCode.InsufficientStorage, await PostAsync(600_000));
+        Assert.Equal(1, small.Agent.Queue.Account().Accepted);
+
+        async Task<HttpStatusCode> PostAsync(int length)
+        {
+            using HttpResponseMessage answer = await small.SendAsync(
+                HttpMethod.Post,
+                "/default/orders",
+                new StringContent(new string('x', length)),
+                prefer: "respond-async");
+            return answer.StatusCode;
         }
     }
 

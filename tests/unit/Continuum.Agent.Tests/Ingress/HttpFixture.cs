@@ -1,4 +1,5 @@
 using Continuum.Agent.Admin;
+using Continuum.Agent.Events;
 using Continuum.Agent.Ingress.Http;
 using Continuum.Agent.Routing;
 using Continuum.Agent.State;
@@ -18,15 +19,17 @@ internal sealed class HttpFixture : IAsyncDisposable
 {
     private WebApplication _app = null!;
 
-    public DispatchFixture Agent { get; } = new();
+    private HttpFixture(EventQueueOptions? events) => Agent = new DispatchFixture(events: events);
+
+    public DispatchFixture Agent { get; }
 
     public AccessToken Token { get; } = new(new string('t', 40));
 
     public HttpClient Client { get; } = new();
 
-    public static async Task<HttpFixture> StartAsync()
+    public static async Task<HttpFixture> StartAsync(EventQueueOptions? events = null)
     {
-        HttpFixture fixture = new();
+        HttpFixture fixture = new(events);
         fixture.Agent.Routes.Replace(new RouteTable(
             [Some.HttpRoute("/orders", "POST", "PUT"), Some.HttpRoute("/any"), Some.MqttRoute("a/+")]));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -36,17 +36,22 @@ internal sealed class OutboxModel(long maxBytes, RouteLimits[] limits)
         _written[key]++;
         Expire(own, now);
         string? reason = bytes > Math.Min(own.MaxBytes, maxBytes) ? "too-large" : null;
+        long over = Math.Max(0, Bytes(key) + bytes - own.MaxBytes);
+        reason ??= over > 0 && own.WhenFull == WhenFull.Newest ? "full" : null;
+        reason ??= limits.Sum(one => Bytes(one.Route)) + bytes - over - maxBytes > Obtainable(own, over) ? "total-full" : null;
         while (reason is null && Bytes(key) + bytes > own.MaxBytes)
         {
-            reason = own.WhenFull == WhenFull.Newest || !DropOldest(key, "full") ? "full" : null;
+            DropOldest(key, "full");
         }
 
         while (reason is null && limits.Sum(one => Bytes(one.Route)) + bytes > maxBytes)
         {
-            RouteLimits? victim = limits.Where(one => one.Priority < own.Priority && _waiting[one.Route].Count > 0)
-                .OrderBy(one => one.Priority).ThenByDescending(one => Bytes(one.Route)).FirstOrDefault()
-                ?? (own.WhenFull == WhenFull.Oldest ? own : null);
-            reason = victim is not null && DropOldest(victim.Route, "total-full") ? null : "total-full";
+            RouteLimits victim = limits
+                .Where(one => _waiting[one.Route].Count > 0 && (one.Priority < own.Priority
+                    || (one.Priority == own.Priority && Bytes(one.Route) > Bytes(key))))
+                .OrderBy(one => one.Priority).ThenByDescending(one => Bytes(one.Route)).FirstOrDefault() ?? own;
+            Assert.True(victim != own || own.WhenFull == WhenFull.Oldest);
+            Assert.True(DropOldest(victim.Route, "total-full"));
         }
 
         if (reason is not null)
@@ -73,6 +78,17 @@ internal sealed class OutboxModel(long maxBytes, RouteLimits[] limits)
         $"{string.Join(',', _waiting[key].Select(one => one.Number))} written {_written[key]} forwarded {_forwarded[key]} "
         + string.Join(' ', _drops.Where(pair => pair.Key.Route == key).OrderBy(pair => pair.Key.Reason, StringComparer.Ordinal)
             .Select(pair => $"{pair.Key.Reason} {pair.Value}"));
+
+    // A route that keeps its oldest gives nothing itself, and takes of its equals only what they have more.
+    private long Obtainable(RouteLimits own, long over)
+    {
+        long mine = own.WhenFull == WhenFull.Oldest ? Bytes(own.Route) - over : 0;
+        long level = Bytes(own.Route) - over - mine;
+        return mine + limits.Where(one => one != own).Sum(one =>
+            one.Priority < own.Priority ? Bytes(one.Route)
+            : one.Priority == own.Priority ? Math.Max(0, Bytes(one.Route) - level)
+            : 0);
+    }
 
     private long Bytes(RouteKey key) => _waiting[key].Sum(one => one.Bytes);
 

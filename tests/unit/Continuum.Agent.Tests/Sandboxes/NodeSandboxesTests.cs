@@ -49,7 +49,7 @@ public sealed class NodeSandboxesTests : IDisposable
     [InlineData(true)]
     public async Task A_program_with_threads_answers_whatever_runs_it(bool needsThread)
     {
-        await using ProcessSandboxHost processes = await ProcessesAsync();
+        await using ISandboxHost processes = await ProcessesAsync();
         await using NodeSandboxes node = new(MicroVms(), processes, NullLogger.Instance);
         SandboxSpec spec = await RealSpecAsync(needsThread);
 
@@ -69,7 +69,7 @@ public sealed class NodeSandboxesTests : IDisposable
             new PrepareResult.Refused(new InvocationError(type, "not here"))),
     };
 
-    private static async Task<ProcessSandboxHost> ProcessesAsync()
+    private static async Task<ISandboxHost> ProcessesAsync()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: sandboxes have users and control groups");
         Assert.SkipUnless(File.Exists("/usr/bin/bwrap"), "needs /usr/bin/bwrap (Debian: bubblewrap)");
@@ -77,7 +77,7 @@ public sealed class NodeSandboxesTests : IDisposable
             new ProcessSandboxOptions(), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
     }
 
-    private MicroVmSandboxHost MicroVms()
+    private ISandboxHost MicroVms()
     {
         try
         {
