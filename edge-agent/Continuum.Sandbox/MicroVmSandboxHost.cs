@@ -1,6 +1,3 @@
-using Continuum.Contracts.Functions;
-using Continuum.Contracts.Invocations;
-using Continuum.Contracts.Logs;
 using Continuum.Kvm;
 using Continuum.Sandbox.MicroVms;
 using Continuum.Sandbox.Pools;
@@ -8,16 +5,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Continuum.Sandbox;
 
-/// <summary>Sandboxes by micro-VMs: each event of a version has a copy of its program that waited for its first.</summary>
-public sealed class MicroVmSandboxHost : ISandboxHost
+/// <summary>
+/// Sandboxes by micro-VMs: each event of a version has a copy of its program that waited for its first.
+/// </summary>
+public static class MicroVmSandboxHost
 {
-    private readonly PooledSandboxHost _host;
-
-    private MicroVmSandboxHost(PooledSandboxHost host) => _host = host;
-
-    /// <inheritdoc/>
-    public string Kind => _host.Kind;
-
     /// <summary>Takes an opened KVM into use.</summary>
     /// <param name="kvm">This machine's KVM; disposed with the host, whether this succeeds or not.</param>
     /// <param name="options">Limits and folders.</param>
@@ -25,14 +17,18 @@ public sealed class MicroVmSandboxHost : ISandboxHost
     /// <param name="timeProvider">The clock.</param>
     /// <exception cref="IOException">The folder for snapshots cannot be made or read.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of rights.</exception>
-    public static MicroVmSandboxHost Create(
+    public static ISandboxHost Create(
         KvmHost kvm, MicroVmSandboxOptions options, ILoggerFactory loggerFactory, TimeProvider timeProvider)
     {
         KvmLauncher launcher;
         try
         {
             launcher = new KvmLauncher(
-                kvm, options, loggerFactory.CreateLogger<MicroVmSandboxHost>(), timeProvider, new KernelEntropy());
+                kvm,
+                options,
+                loggerFactory.CreateLogger(typeof(MicroVmSandboxHost)),
+                timeProvider,
+                new KernelEntropy());
         }
         catch
         {
@@ -40,29 +36,6 @@ public sealed class MicroVmSandboxHost : ISandboxHost
             throw;
         }
 
-        return new MicroVmSandboxHost(new PooledSandboxHost(launcher, options.Pool, loggerFactory, timeProvider));
+        return new PooledSandboxHost(launcher, options.Pool, loggerFactory, timeProvider);
     }
-
-    /// <inheritdoc/>
-    public Task<PrepareResult> PrepareAsync(SandboxSpec spec, CancellationToken cancellationToken) =>
-        _host.PrepareAsync(spec, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<InvocationResult> InvokeAsync(
-        VersionKey version, InvocationRequest request, CancellationToken cancellationToken) =>
-        _host.InvokeAsync(version, request, cancellationToken);
-
-    /// <inheritdoc/>
-    public Task RetireAsync(VersionKey version, CancellationToken cancellationToken) =>
-        _host.RetireAsync(version, cancellationToken);
-
-    /// <inheritdoc/>
-    public SandboxUse ReadUse() => _host.ReadUse();
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<LogLine> ReadLogsAsync(CancellationToken cancellationToken) =>
-        _host.ReadLogsAsync(cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Continuum.Sandbox.Logs;
 
 /// <summary>
-/// Cuts what a program writes into lines; a line ends at 64 KiB, its rest is skipped. Only the beginning of a line whose
-/// end has not come is kept. One thread at a time.
+/// Cuts what a program writes into lines; a line ends at 64 KiB, its rest is skipped. Only the beginning of a line
+/// whose end has not come is kept. One thread at a time.
 /// </summary>
 internal sealed class LineSplitter(Action<string> line) : IDisposable
 {

@@ -70,7 +70,8 @@ internal sealed class KvmLauncher : ISandboxLauncher
             }
         }
 
-        throw new SandboxException($"A sandbox for {spec.Version} could not be made: its files change all the time", null);
+        throw new SandboxException(
+            $"A sandbox for {spec.Version} could not be made: its files change all the time", null);
     }
 
     public void Forget(VersionKey version) => _templates.Forget(version);

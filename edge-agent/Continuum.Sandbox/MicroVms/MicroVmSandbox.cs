@@ -69,7 +69,9 @@ internal sealed class MicroVmSandbox : ISandboxProcess, IMachineWork
         _snapshot = build is null ? null : new SnapshotWatch(build, _session, _time);
     }
 
-    /// <summary>Brings in what the copy will touch, while nobody waits for it. Before <see cref="PumpAsync"/>.</summary>
+    /// <summary>
+    /// Brings in what the copy will touch, while nobody waits for it. Before <see cref="PumpAsync"/>.
+    /// </summary>
     public void Prepare()
     {
         try

@@ -1,7 +1,8 @@
 namespace Continuum.Sandbox.MicroVms;
 
 /// <summary>
-/// A thread that offers itself: a machine that it sets going is not handed to another thread, but is for this one to run.
+/// A thread that offers itself: a machine that it sets going is not handed to another thread, but is for this one to
+/// run.
 /// </summary>
 internal static class OfferedThread
 {

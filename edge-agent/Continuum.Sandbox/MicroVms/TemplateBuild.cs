@@ -10,7 +10,8 @@ internal sealed class TemplateBuild(TemplateSlot slot)
     private int _state;
 
     /// <summary>
-    /// Takes the snapshot of a program that waits, unless it was given up before. When it cannot be taken, that is logged.
+    /// Takes the snapshot of a program that waits, unless it was given up before. When it cannot be taken, that is
+    /// logged.
     /// </summary>
     public void TryTake(MicroVm machine)
     {

@@ -49,16 +49,17 @@ internal sealed class VersionStart
     }
 
     /// <summary>The program, from its files.</summary>
-    public ProgramSpec ToProgram(ProgramOutput output, IReadOnlyDictionary<IPEndPoint, ILoopbackService> services) => new()
-    {
-        Executable = Spec.EntryPoint[0],
-        Arguments = Spec.EntryPoint,
-        Environment = _environment,
-        Files = _files,
-        Limits = _limits,
-        Streams = new ProgramStreams { Output = output },
-        Services = services,
-    };
+    public ProgramSpec ToProgram(
+        ProgramOutput output, IReadOnlyDictionary<IPEndPoint, ILoopbackService> services) => new()
+        {
+            Executable = Spec.EntryPoint[0],
+            Arguments = Spec.EntryPoint,
+            Environment = _environment,
+            Files = _files,
+            Limits = _limits,
+            Streams = new ProgramStreams { Output = output },
+            Services = services,
+        };
 
     /// <summary>A copy of its snapshot.</summary>
     public RestoreSpec ToCopy(ProgramOutput output, IReadOnlyDictionary<IPEndPoint, ILoopbackService> services) => new()

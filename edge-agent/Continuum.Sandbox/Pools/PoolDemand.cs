@@ -1,12 +1,19 @@
 namespace Continuum.Sandbox.Pools;
 
 /// <summary>
-/// How many sandboxes should wait ready: as many as are asked for, at the recent rate, while one starts, and half as
-/// many again, because arrivals come in bunches.
+/// How many sandboxes should wait ready, at the recent rate: so many that of independent arrivals at most one in a
+/// hundred finds none, and half as many again as are asked for while one starts, because arrivals come in bunches.
 /// </summary>
 internal sealed class PoolDemand(TimeProvider time)
 {
     private const double Spare = 1.5;
+    private const double FindNone = 0.01;
+
+    // Fewer than this in what is remembered are no rate to count on: they are worth no second sandbox's memory.
+    private const double Few = 10;
+
+    // From here on half as many again are more than the one in a hundred needs.
+    private const double Many = 50;
 
     // The rate is what arrived lately, older arrivals counting less: by a factor e after this long.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(10);
@@ -28,7 +35,27 @@ internal sealed class PoolDemand(TimeProvider time)
     {
         Fade();
         double perSecond = _arrivals / Memory.TotalSeconds;
-        return (int)Math.Clamp(Math.Ceiling(perSecond * _startTime.TotalSeconds * Spare), 1, Math.Max(limit, 1));
+        double whileOneStarts = perSecond * _startTime.TotalSeconds;
+        double wanted = Math.Ceiling(whileOneStarts * Spare);
+        wanted = _arrivals > Few && whileOneStarts < Many ? Math.Max(wanted, ForRandom(whileOneStarts)) : wanted;
+        return (int)Math.Clamp(wanted, 1, Math.Max(limit, 1));
+    }
+
+    // A successor is begun for each that is taken: who arrives finds none when all were taken within the time of one
+    // start. How many arrive in it has a Poisson distribution, whose tail this shortens until it is rare enough.
+    private static int ForRandom(double mean)
+    {
+        double exactly = Math.Exp(-mean);
+        double orMore = 1 - exactly;
+        int ready = 1;
+        while (orMore > FindNone)
+        {
+            exactly *= mean / ready;
+            orMore -= exactly;
+            ready++;
+        }
+
+        return ready;
     }
 
     private void Fade()

@@ -89,8 +89,8 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
         }
     }
 
-    // A program that was refused a call which the sandbox does not have, and then did not get as far as asking for work,
-    // most likely needs the call: another kind of sandbox is to try. If it fails there too, that is what is told.
+    // A program that was refused a call which the sandbox does not have, and then did not get as far as asking for
+    // work, most likely needs the call: another kind of sandbox is to try. If it fails there too, that is what is told.
     private static InvocationError Explain(InvocationError failure, IReadOnlyList<string> refused) =>
         refused.Count == 0
         || failure.Type is ErrorTypes.Draining or ErrorTypes.OutOfMemory or ErrorTypes.SandboxFailure

@@ -170,12 +170,14 @@ internal sealed class RuntimeSession(bool answersInline = false)
     /// <summary>The program reports that it cannot start. False: it has started, or its session is over.</summary>
     public bool TryFailInit(InvocationError error) => TryFail(error, restored: false);
 
-    /// <summary>The program reports that it cannot go on after its restore. False: it was not restored just now.</summary>
+    /// <summary>
+    /// The program reports that it cannot go on after its restore. False: it was not restored just now.
+    /// </summary>
     public bool TryFailRestore(InvocationError error) => TryFail(error, restored: true);
 
     /// <summary>
-    /// A snapshot is to be taken of the program before its first work: it waits there until <see cref="Release"/>. To be
-    /// called before it runs.
+    /// A snapshot is to be taken of the program before its first work: it waits there until <see cref="Release"/>. To
+    /// be called before it runs.
     /// </summary>
     public void Hold() => _hold.Set();
 

@@ -1,6 +1,8 @@
 namespace Continuum.Sandbox.RuntimeApi;
 
-/// <summary>Holds a program that is to be snapshotted where the snapshot is taken. Used under its session's lock.</summary>
+/// <summary>
+/// Holds a program that is to be snapshotted where the snapshot is taken. Used under its session's lock.
+/// </summary>
 internal sealed class SnapshotHold
 {
     private IRestoreCall? _waiting;

@@ -229,7 +229,8 @@ internal sealed class NamespaceWorker : IAsyncDisposable
         catch (OperationCanceledException exception)
         {
             throw new SandboxWorkerException(
-                $"the worker of namespace '{_name}' was not ready within {StartLimit}, or the node is closing", exception);
+                $"the worker of namespace '{_name}' was not ready within {StartLimit}, or the node is closing",
+                exception);
         }
     }
 

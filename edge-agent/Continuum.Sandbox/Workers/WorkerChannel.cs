@@ -12,7 +12,9 @@ namespace Continuum.Sandbox.Workers;
 /// </summary>
 internal sealed class WorkerChannel : IDisposable
 {
-    /// <summary>An answer of the largest size with room for its head, and no more: the other end may be hostile.</summary>
+    /// <summary>
+    /// An answer of the largest size with room for its head, and no more: the other end may be hostile.
+    /// </summary>
     private const int MostBytes = 8 << 20;
 
     private const int HeaderBytes = 4 + 4 + 1 + 8; // bytes that follow, bytes of the head, kind, id; little-endian

@@ -32,7 +32,9 @@ public static class WorkerConfinement
         throw new System.Diagnostics.UnreachableException("the program was replaced");
     }
 
-    /// <summary>Once everything is open and loaded: gives up the system calls that a running worker does not make.</summary>
+    /// <summary>
+    /// Once everything is open and loaded: gives up the system calls that a running worker does not make.
+    /// </summary>
     /// <exception cref="IsolationException">The kernel refused: the worker must not go on.</exception>
     public static void KeepOnlyMonitorCalls() => ProcessConfinement.KeepMonitorCalls();
 }

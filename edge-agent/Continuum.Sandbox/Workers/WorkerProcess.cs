@@ -22,7 +22,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
 
     private readonly ConcurrentDictionary<long, Pending> _pending = new();
-    private readonly TaskCompletionSource<HelloMessage> _hello = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<HelloMessage> _hello =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly IsolatedProcess _process;
     private readonly WorkerChannel _channel;
     private readonly LogHub _logs;

@@ -13,7 +13,9 @@ public sealed class WorkerSandboxOptions
     [Required]
     public string DataFolder { get; set; } = "";
 
-    /// <summary>Bytes of memory that one worker and its sandboxes may use; 0: three quarters of this machine's.</summary>
+    /// <summary>
+    /// Bytes of memory that one worker and its sandboxes may use; 0: three quarters of this machine's.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long MemoryBytes { get; set; }
 

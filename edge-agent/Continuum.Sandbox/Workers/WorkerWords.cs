@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Continuum.Sandbox.Workers;
 
 /// <summary>
-/// What a worker writes to its standard error: into the agent's log, so many lines a second, the last of it kept for its
-/// obituary.
+/// What a worker writes to its standard error: into the agent's log, so many lines a second, the last of it kept for
+/// its obituary.
 /// </summary>
 internal sealed class WorkerWords
 {

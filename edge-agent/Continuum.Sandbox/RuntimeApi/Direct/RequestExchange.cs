@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Continuum.Sandbox.RuntimeApi.Direct;
 
-/// <summary>What becomes of the requests of one connection, one after the other. Used under the connection's lock.</summary>
+/// <summary>
+/// What becomes of the requests of one connection, one after the other. Used under the connection's lock.
+/// </summary>
 internal sealed class RequestExchange(ILoopbackPeer peer, RuntimeSession session, DirectConnection connection)
 {
     // An event up to this size goes out with its headers, so that the program reads both at once.

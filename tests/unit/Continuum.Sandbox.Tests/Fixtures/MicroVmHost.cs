@@ -12,11 +12,11 @@ internal static class MicroVmHost
     {
         string folder = Directory.CreateTempSubdirectory("continuum-templates-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        return Task.FromResult<ISandboxHost>(Start(folder, NullLoggerFactory.Instance));
+        return Task.FromResult(Start(folder, NullLoggerFactory.Instance));
     }
 
     /// <summary>A host over this folder of snapshots.</summary>
-    public static MicroVmSandboxHost Start(string templates, ILoggerFactory loggers)
+    public static ISandboxHost Start(string templates, ILoggerFactory loggers)
     {
         MicroVmSandboxOptions options = new() { TemplateFolder = templates, MaxThreads = 128 };
         options.Pool.InitLimitSeconds = 3;

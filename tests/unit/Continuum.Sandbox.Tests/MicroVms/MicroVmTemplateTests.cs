@@ -48,7 +48,7 @@ public sealed class MicroVmTemplateTests : IDisposable
         async Task<string> RunAsync()
         {
             _log.Clear();
-            await using MicroVmSandboxHost host = MicroVmHost.Start(_folder.Path, _log);
+            await using ISandboxHost host = MicroVmHost.Start(_folder.Path, _log);
             Assert.IsType<PrepareResult.Ready>(
                 await Deadline.WithinAsync("the version to be prepared", host.PrepareAsync(spec, default)));
             await host.InvokeAsync(spec.Version, HostFixture.Request("x"), default);
