@@ -8,6 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 exec </dev/null
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# No build server outlives its run, and with it the folder for temporary files that it was started with.
+export MSBUILDDISABLENODEREUSE=1
 
 filter=${1:-}
 results=$PWD/artifacts/test-results
@@ -46,13 +48,21 @@ skipped() {
        }' "$trx" | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&#xD;//g; s/&amp;/\&/g'
 }
 
-# Runs one project and says what came of it; its log is shown when something failed.
-run() {
-  local project=$1 limit=$2 name status=0 passed failed skipped
+# Runs one project and says what came of it; its log is shown when something failed. A shell of its own: for its traps.
+run() (
+  project=$1 limit=$2 status=0
   name=$(basename "$project" .csproj)
-  timeout --kill-after=20 "$limit" dotnet test "$project" --configuration Release --no-build \
+  # What tests leave when they are killed goes with it, and so does what the SDK leaves at each run; what is still
+  # mounted there is left alone, and said. Sandboxes' users must get through it.
+  scratch=$(mktemp -d "${TMPDIR:-/tmp}/ct.XXXXXX")
+  chmod 711 "$scratch"
+  trap 'rm -rf --one-file-system "$scratch" || true' EXIT
+  TMPDIR=$scratch timeout --kill-after=20 "$limit" dotnet test "$project" --configuration Release --no-build \
     --results-directory "$results" --logger "trx;LogFileName=$name.trx" ${filter:+--filter "$filter"} \
-    >"$results/$name.log" 2>&1 || status=$?
+    >"$results/$name.log" 2>&1 &
+  tests=$!
+  trap 'trap "" INT TERM; kill "$tests"; wait "$tests"; exit 130' INT TERM
+  wait "$tests" || status=$?
   read -r passed failed skipped < <(count "$results/$name.trx")
   # A run that ends badly without a failed test (a crash, a hang) is one failure.
   if ((status != 0 && failed == 0)); then failed=1; fi
@@ -65,7 +75,7 @@ run() {
     if ((status != 0)); then tail -n 200 "$results/$name.log" | sed 's/^/  | /'; fi
   } >"$results/$name.summary"
   cat "$results/$name.summary"
-}
+)
 
 ./setup.sh --sdk-only
 if [[ ${SKIP_SETUP:-} != 1 ]] && ! ./setup.sh --test; then

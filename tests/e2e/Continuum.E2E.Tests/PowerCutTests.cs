@@ -68,6 +68,8 @@ public sealed class PowerCutTests
         Assert.All(report.Kinds, kind => Assert.Equal((kind.Published, kind.Published), (kind.Acknowledged, kind.Answered)));
         Assert.InRange(report.Plan.Kills, 1, Plan.Kills);
         Assert.Empty(node.Computer.Problems);
+        // Else it would be as green on a disk that keeps everything.
+        Assert.True(node.HasDestroyed, $"{run}: none met anything unflushed: {string.Join("; ", node.Computer.Cuts)}");
         await AssertLedgerAsync(controlPlane, settings);
     }
 

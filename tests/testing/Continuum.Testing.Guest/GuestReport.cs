@@ -25,7 +25,9 @@ public sealed class GuestReport
         return new GuestReport(console, timedOut);
     }
 
-    /// <summary>Null when the guest reported that the scenario passed; otherwise what it said, for a test's failure.</summary>
+    /// <summary>
+    /// Null when the guest reported that the scenario passed; otherwise what it said, for a test's failure.
+    /// </summary>
     public string? FailureOf(string scenario) => _reports.TryGetValue(scenario, out ReportLine? report)
         ? report.Failure
         : $"The guest said nothing of this scenario. The end of its console:\n{_console}";

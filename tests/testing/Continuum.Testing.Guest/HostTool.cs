@@ -25,6 +25,7 @@ public static class HostTool
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output
-            : throw new HostToolException($"{name} {string.Join(' ', arguments)}", process.ExitCode, await error);
+            : throw new HostToolException(
+                $"{name} {string.Join(' ', arguments)}", process.ExitCode, $"{await error}\n{output}");
     }
 }

@@ -7,6 +7,6 @@ public sealed class HostToolException(string command, int exitCode, string said)
     /// <summary>The exit code.</summary>
     public int ExitCode { get; } = exitCode;
 
-    /// <summary>What it said on its standard error.</summary>
+    /// <summary>What it said, on its standard error first.</summary>
     public string Said { get; } = said.Trim();
 }

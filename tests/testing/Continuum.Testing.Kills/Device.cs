@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Testing.Kills;
 
-/// <summary>A publisher with a persistent session, which publishes an event after the other, each with a name of its own.</summary>
+/// <summary>
+/// A publisher with a persistent session, which publishes an event after the other, each with a name of its own.
+/// </summary>
 internal sealed class Device : IAsyncDisposable
 {
     // Fewer than the broker's receive maximum: what waits for an answer is the node's to hold, not the client's.
@@ -26,7 +28,8 @@ internal sealed class Device : IAsyncDisposable
         _name = name;
         _patience = patience;
         Kind = kind;
-        _client = new MqttClient(OptionsOf(name, port), NullLoggerFactory.Instance, TimeProvider.System, new Random(seed));
+        _client = new MqttClient(
+            OptionsOf(name, port), NullLoggerFactory.Instance, TimeProvider.System, new Random(seed));
     }
 
     public PublicationKind Kind { get; }
@@ -50,13 +53,16 @@ internal sealed class Device : IAsyncDisposable
     };
 
     /// <summary>Connects for the first time, however often that takes: the node may be down.</summary>
-    public async Task ConnectAsync() => await Deadline.UntilAsync(
-        $"{_name} to be connected",
+    public Task ConnectAsync() => ConnectAsync(_client, _name, _patience);
+
+    /// <summary>Connects a client for the first time, however often: the node may be down, or slow.</summary>
+    public static Task ConnectAsync(MqttClient client, string name, TimeSpan patience) => Deadline.UntilAsync(
+        $"{name} to be connected",
         async () =>
         {
             try
             {
-                await _client.ConnectAsync(CancellationToken.None);
+                await client.ConnectAsync(CancellationToken.None);
                 return true;
             }
             catch (MqttClientException)
@@ -64,7 +70,7 @@ internal sealed class Device : IAsyncDisposable
                 return false;
             }
         },
-        _patience);
+        patience);
 
     /// <summary>Publishes until it is told to stop, or so many; not while there is no room for more.</summary>
     public async Task PublishAsync(TimeSpan interval, int most, Func<bool> hasRoom, CancellationToken until)

@@ -12,6 +12,12 @@ public interface IKilledNode
     /// <summary>What it says of its events.</summary>
     NodeReading Reading { get; }
 
+    /// <summary>
+    /// Whether the kills so far destroyed anything that was not asked to be kept: before they did, they prove nothing.
+    /// A process's kill does by itself.
+    /// </summary>
+    bool HasDestroyed => true;
+
     /// <summary>Starts the process, and does not wait for it.</summary>
     void Launch();
 

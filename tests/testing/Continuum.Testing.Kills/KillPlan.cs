@@ -11,6 +11,9 @@ public sealed record KillPlan(int Seed, int Kills)
     /// <summary>Where it answers; the level is the publisher's.</summary>
     public const string ReplyTopic = "kills/out/{1}";
 
+    /// <summary>So many kills come after the budget all the same, at most, while none destroyed anything.</summary>
+    public const int MostLate = 3;
+
     /// <summary>Devices of each kind that stay to the end; one more comes before most kills.</summary>
     public int DevicesOfAKind { get; init; } = 2;
 
@@ -32,6 +35,6 @@ public sealed record KillPlan(int Seed, int Kills)
     /// <summary>How long a node that is up may leave a device without an answer.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>After so long no further kill comes.</summary>
+    /// <summary>After so long no further kill comes, but see <see cref="MostLate"/>.</summary>
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 }

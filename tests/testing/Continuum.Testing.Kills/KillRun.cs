@@ -22,6 +22,7 @@ public sealed class KillRun
     private readonly List<string> _problems = [];
     private int _kills;
     private int _whileStarting;
+    private int _late;
 
     private KillRun(KillPlan plan, IKilledNode node)
     {
@@ -41,7 +42,7 @@ public sealed class KillRun
         KillPlan plan, IKilledNode node, Action<int> progress, CancellationToken cancellationToken)
     {
         KillRun run = new(plan, node);
-        await using ReplyRecord replies = await ReplyRecord.SubscribeAsync(node.MqttPort, plan.Seed);
+        await using ReplyRecord replies = await ReplyRecord.SubscribeAsync(node.MqttPort, plan.Seed, plan.Patience);
         try
         {
             return await run.RunAsync(replies, progress, cancellationToken);
@@ -69,7 +70,7 @@ public sealed class KillRun
         Task[] loads =
             [.. _devices.Select(device => device.PublishAsync(_plan.Interval, int.MaxValue, HasRoom, enough.Token))];
         long began = TimeProvider.System.GetTimestamp();
-        while (_kills < _plan.Kills && TimeProvider.System.GetElapsedTime(began) < _plan.Budget)
+        while (_kills < _plan.Kills && (TimeProvider.System.GetElapsedTime(began) < _plan.Budget || IsOneMoreWorth()))
         {
             cancellationToken.ThrowIfCancellationRequested();
             await KillOnceAsync(_kills);
@@ -82,6 +83,8 @@ public sealed class KillRun
         await Task.WhenAll(_devices.Select(device => device.FinishAsync()));
         return await ReconcileAsync(replies);
     }
+
+    private bool IsOneMoreWorth() => !_node.HasDestroyed && _late++ < KillPlan.MostLate;
 
     private Device AddDevice(string name, PublicationKind kind)
     {
@@ -118,8 +121,8 @@ public sealed class KillRun
         _node.Launch();
     }
 
-    // Sessions are begun shortly before a kill, too; they stay, and their devices go once they were answered for, so that
-    // the load does not grow with the kills.
+    // Sessions are begun shortly before a kill, too; they stay, and their devices go once they were answered for, so
+    // that the load does not grow with the kills.
     private Task VisitAsync(int kill)
     {
         Device visitor = AddDevice(
@@ -165,7 +168,8 @@ public sealed class KillRun
         }
 
         return new KillReport(
-            _plan with { Kills = _kills }, _whileStarting, kinds, received, dead.Count, account, _runs.Runs, _runs.Again, _problems);
+            _plan with { Kills = _kills }, _whileStarting, kinds, received, dead.Count, account, _runs.Runs,
+            _runs.Again, _problems);
     }
 
     // A queue is in order: with the reply to a last event, all that went before it is here.

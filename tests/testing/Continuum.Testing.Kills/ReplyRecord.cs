@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Testing.Kills;
 
-/// <summary>A subscriber of all replies with a persistent session and QoS 2: what it has, it has exactly once.</summary>
+/// <summary>
+/// A subscriber of all replies with a persistent session and QoS 2: what it has, it has exactly once.
+/// </summary>
 internal sealed class ReplyRecord : IAsyncDisposable
 {
     private readonly MqttClient _client;
@@ -22,11 +24,12 @@ internal sealed class ReplyRecord : IAsyncDisposable
     /// <summary>Replies so far, those to one event each counted.</summary>
     public int Total => Volatile.Read(ref _total);
 
-    public static async Task<ReplyRecord> SubscribeAsync(int port, int seed)
+    public static async Task<ReplyRecord> SubscribeAsync(int port, int seed, TimeSpan patience)
     {
+        const string Name = "kills-subscriber";
         MqttClient client = new(
-            Device.OptionsOf("kills-subscriber", port), NullLoggerFactory.Instance, TimeProvider.System, new Random(seed));
-        await client.ConnectAsync(CancellationToken.None);
+            Device.OptionsOf(Name, port), NullLoggerFactory.Instance, TimeProvider.System, new Random(seed));
+        await Device.ConnectAsync(client, Name, patience);
         await client.SubscribeAsync("kills/out/+", qos: 2, CancellationToken.None);
         return new ReplyRecord(client);
     }

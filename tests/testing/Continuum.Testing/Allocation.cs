@@ -8,8 +8,8 @@ public static class Allocation
     private const int Tries = 5;
 
     /// <summary>
-    /// Bytes that ten thousand rounds allocate: the least of a few tries, since a collection or the compiler's next tier
-    /// in the middle of one adds what is not the code's own. What a round does allocate shows in every try.
+    /// Bytes that ten thousand rounds allocate: the least of a few tries, since a collection or the compiler's next
+    /// tier in the middle of one adds what is not the code's own. What a round does allocate shows in every try.
     /// </summary>
     /// <param name="round">The code.</param>
     /// <param name="ran">How often it ran in all.</param>

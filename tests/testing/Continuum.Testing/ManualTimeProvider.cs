@@ -26,6 +26,16 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Whether a timer is due at that instant.</summary>
+    /// <param name="due">The instant.</param>
+    public bool IsArmedFor(DateTimeOffset due)
+    {
+        lock (_gate)
+        {
+            return _timers.Exists(timer => timer.Due == due);
+        }
+    }
+
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -55,6 +65,22 @@ public sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
         {
             _now = target;
         }
+    }
+
+    /// <summary>
+    /// Moves the clock forward at once, as for a machine that slept, and then fires what fell due: what a timer starts
+    /// on another thread meanwhile sees the time at the end, and no further timer that it arms falls due on the way.
+    /// </summary>
+    /// <param name="by">Not negative.</param>
+    public void Leap(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        lock (_gate)
+        {
+            _now += by;
+        }
+
+        Advance(TimeSpan.Zero);
     }
 
     /// <inheritdoc/>

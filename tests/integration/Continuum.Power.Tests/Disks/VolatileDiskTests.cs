@@ -74,6 +74,20 @@ public sealed class VolatileDiskTests
     }
 
     [Fact]
+    public void A_write_of_the_same_bytes_again_is_nothing_that_a_cut_destroys()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            VolatileDisk disk = new(Sector);
+            disk.Write(0, Filled(1, 1), keep: true);
+            disk.Write(0, Filled(1, 1), keep: false);
+            disk.Write(0, Filled(1, 1), keep: false);
+
+            Assert.Equal(new CutOutcome(1, 0), disk.CutPower(new Random(seed)));
+        }
+    }
+
+    [Fact]
     public void The_same_chance_makes_the_same_cut()
     {
         static byte[] Cut()

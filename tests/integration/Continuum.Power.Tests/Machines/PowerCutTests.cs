@@ -12,7 +12,13 @@ public sealed class PowerCutTests
         if [ ! -e synced ]; then
           busybox dd if=/bin/busybox of=synced bs=64k count=1 conv=fsync 2>/dev/null
           busybox dd if=/bin/busybox of=forgotten bs=64k count=1 2>/dev/null
+          busybox dd if=/bin/busybox of=direct bs=64k count=1 oflag=direct 2>/dev/null
           echo "guest: both are written, $(busybox cat forgotten | busybox wc -c) bytes"
+          n=1 # other bytes than the ones before, each time
+          while busybox dd if=/bin/busybox of=direct bs=64k count=1 skip=$n oflag=direct conv=notrunc 2>/dev/null; do
+            n=$(((n + 1) % 8))
+          done
+          echo "guest: it could not write past its cache"
           busybox sleep 1000
         fi
         busybox dd if=/bin/busybox bs=64k count=1 2>/dev/null | busybox cmp - synced && echo "guest: what was synced is whole"
@@ -39,6 +45,8 @@ public sealed class PowerCutTests
         await computer.Machine.SaidAsync(Patience, "guest: the program ended");
 
         Assert.Empty(computer.Problems);
+        // Past the guest's own cache, to the disk, and never flushed: what the cut destroys is there.
+        Assert.True(computer.HasDestroyed, string.Join("; ", computer.Cuts));
         Assert.Single(computer.Cuts);
         Assert.True(computer.Machine.HasSaid("guest: what was synced is whole"), computer.Machine.Tail());
         Assert.True(computer.Machine.HasSaid("guest: the rest is not"), computer.Machine.Tail());

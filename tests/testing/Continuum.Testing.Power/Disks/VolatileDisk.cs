@@ -2,9 +2,9 @@ namespace Continuum.Testing.Power.Disks;
 
 /// <summary>
 /// A disk with a volatile write cache, as real ones have: what was written counts as kept only after a flush. A power
-/// cut decides for each sector that was written since by itself which of its contents the medium has: the one of the last
-/// flush, or that of any later write. So writes go missing, change their order, and those of more than one sector tear;
-/// one sector never does.
+/// cut decides for each sector that was written since by itself which of its contents the medium has: the one of the
+/// last flush, or that of any later write. So writes go missing, change their order, and those of more than one sector
+/// tear; one sector never does.
 /// </summary>
 public sealed class VolatileDisk
 {
@@ -123,7 +123,8 @@ public sealed class VolatileDisk
                     writes[kept].CopyTo(MediumOf(sector));
                 }
 
-                reverted += kept == writes.Count - 1 ? 0 : 1;
+                // By content: what was written once more as it was is not lost with its last write.
+                reverted += MediumOf(sector).SequenceEqual(writes[^1]) ? 0 : 1;
             }
 
             CutOutcome outcome = new(_cache.Count, reverted);

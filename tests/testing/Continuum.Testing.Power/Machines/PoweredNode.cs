@@ -33,6 +33,9 @@ public sealed class PoweredNode : IKilledNode, IAsyncDisposable
     /// <inheritdoc/>
     public NodeReading Reading { get; }
 
+    /// <inheritdoc/>
+    public bool HasDestroyed => _computer.HasDestroyed;
+
     /// <summary>The computer that it runs on.</summary>
     public PoweredComputer Computer => _computer;
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Continuum.Testing.Power.Nbd;
 
 /// <summary>
-/// The server's side of the fixed newstyle negotiation (NBD protocol, "Fixed newstyle negotiation"), as far as QEMU needs
-/// it: the option GO, whatever export it names; other options are answered as unsupported.
+/// The server's side of the fixed newstyle negotiation (NBD protocol, "Fixed newstyle negotiation"), as far as QEMU
+/// needs it: the option GO, whatever export it names; other options are answered as unsupported.
 /// </summary>
 internal static class NbdHandshake
 {

@@ -6,8 +6,8 @@ namespace Continuum.Testing.Power.Nbd;
 
 /// <summary>
 /// Serves a disk to QEMU as a network block device on a Unix socket, one client after the other. Written from the
-/// protocol's description (NetworkBlockDevice/nbd, doc/proto.md); requests are answered in their order. Flushes take their
-/// time, as on real disks: the moment between a write and its flush is what power cuts must meet.
+/// protocol's description (NetworkBlockDevice/nbd, doc/proto.md); requests are answered in their order. Flushes take
+/// their time, as on real disks: the moment between a write and its flush is what power cuts must meet.
 /// </summary>
 public sealed class NbdServer : IAsyncDisposable
 {
