@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the running system beside what it can be compared with, in one run and in alternation:
 #   ./bench.sh invoke|sandbox [--json FILE] [--quick]
-#   ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]
+#   ./bench.sh mqtt [--json FILE] [--quick] [--only idle,retained,fan-in-qos1,events,hostile,tls-return]
 #   ./bench.sh kill|powercut [--json FILE] [--times N] [--seed S]
 #   ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]
 # What is measured and how: docs/measurements.md. `kill` and `powercut` measure nothing: they kill an agent under load, or
@@ -16,7 +16,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 usage() {
   echo "usage: ./bench.sh invoke|sandbox [--json FILE] [--quick]" >&2
-  echo "       ./bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]" >&2
+  echo "       ./bench.sh mqtt [--json FILE] [--quick] [--only idle,retained,fan-in-qos1,events,hostile,tls-return]" >&2
   echo "       ./bench.sh kill|powercut [--json FILE] [--times N] [--seed S]" >&2
   echo "       ./bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]" >&2
   echo "       ./bench.sh fuzz [--calls N | --mqtt N] [--seed S]" >&2

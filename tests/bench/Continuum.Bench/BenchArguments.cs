@@ -12,7 +12,7 @@ internal sealed record BenchArguments(string Root, string Area, string? JsonFile
 {
     public const string Usage =
         "usage: bench.sh invoke|sandbox [--json FILE] [--quick]\n"
-        + "       bench.sh mqtt [--json FILE] [--quick] [--only idle,fan-in-qos1,events,hostile,tls-return]\n"
+        + "       bench.sh mqtt [--json FILE] [--quick] [--only idle,retained,fan-in-qos1,events,hostile,tls-return]\n"
         + "       bench.sh kill|powercut [--json FILE] [--times N] [--seed S]\n"
         + "       bench.sh placement [--json FILE] [--quick] [--data DIR] [--only T1,T5] [--resume FILE]\n"
         + "  invoke        HTTP and MQTT round trips and events per second of a running continuum\n"

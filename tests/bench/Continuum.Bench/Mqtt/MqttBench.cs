@@ -37,7 +37,15 @@ internal static class MqttBench
         List<ResultRow> rows = [];
         if (arguments.Wants("idle"))
         {
-            rows.Add(await IdleBench.RunAsync(ours, mosquitto.Broker, plan.Idle, cancellationToken));
+            await Console.Error.WriteLineAsync("  idle");
+            using AgentMetrics metrics = new(fleet.EdgeUrl, fleet.Edge.ProcessId);
+            rows.AddRange(await new IdleBench(ours, mosquitto.Broker, metrics, plan).RunAsync(cancellationToken));
+        }
+
+        if (arguments.Wants("retained"))
+        {
+            await Console.Error.WriteLineAsync("  retained");
+            rows.Add(await RetainedBench.RunAsync(ours, mosquitto.Broker, plan.Retained, cancellationToken));
         }
 
         PatternBench patterns = new(ours, mosquitto.Broker, plan);

@@ -15,6 +15,12 @@ internal sealed record MqttPlan
     /// <summary>Connections that send nothing.</summary>
     public required int Idle { get; init; }
 
+    /// <summary>As many of them as there are when what they cost begins to be counted.</summary>
+    public required int IdleFew { get; init; }
+
+    /// <summary>Retained messages.</summary>
+    public required int Retained { get; init; }
+
     /// <summary>TLS sessions that return after the broker was killed.</summary>
     public required int Returning { get; init; }
 
@@ -30,6 +36,8 @@ internal sealed record MqttPlan
         Block = TimeSpan.FromSeconds(3),
         FanOut = 1_000,
         Idle = 10_000,
+        IdleFew = 2_000,
+        Retained = 100_000,
         Returning = 10_000,
         Filters = 10_000,
         Events = TimeSpan.FromSeconds(20),
@@ -40,7 +48,9 @@ internal sealed record MqttPlan
         Rounds = 1,
         Block = TimeSpan.FromSeconds(1),
         FanOut = 100,
-        Idle = 1_000,
+        Idle = 10_000,
+        IdleFew = 2_000,
+        Retained = 100_000,
         Returning = 1_000,
         Filters = 10_000,
         Events = TimeSpan.FromSeconds(4),

@@ -21,7 +21,9 @@ internal static class PowerCutBench
     // What takes milliseconds on the host takes an emulated machine seconds.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
-    /// <returns>0 when nothing was lost, nothing doubled and the ledger reconciles; else 1.</returns>
+    /// <returns>
+    /// 0 when nothing was lost, nothing doubled, the ledger reconciles and cuts met what they could destroy; else 1.
+    /// </returns>
     public static async Task<int> RunAsync(BenchArguments arguments, CancellationToken cancellationToken)
     {
         double loadBefore = MachineFacts.LoadAverage();
@@ -61,7 +63,8 @@ internal static class PowerCutBench
             await Console.Out.WriteLineAsync($"written to {file}");
         }
 
-        return report.Problems.Count + node.Computer.Problems.Count == 0 && status == 0 ? 0 : 1;
+        bool isSound = report.Problems.Count + node.Computer.Problems.Count == 0 && status == 0;
+        return isSound && node.HasDestroyed ? 0 : 1;
     }
 
     private static async Task<KernelImage.Found> KernelAsync()
@@ -106,6 +109,11 @@ internal static class PowerCutBench
         KillTable.Write(result.Kills, Console.Out);
         Console.Out.WriteLine($"  {result.CutsWithUnflushed} cuts found {result.Unflushed} sectors unflushed, of which "
             + $"{result.Reverted} were left as they were before their last write");
+        if (result.Reverted == 0)
+        {
+            Console.Out.WriteLine("WRONG: no cut met anything that it could destroy, so this run proves nothing");
+        }
+
         foreach (string problem in result.DiskProblems)
         {
             Console.Out.WriteLine($"WRONG: {problem}");

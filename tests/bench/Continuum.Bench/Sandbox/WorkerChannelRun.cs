@@ -24,7 +24,7 @@ internal sealed class WorkerChannelRun : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly SandboxPlan _plan;
     private readonly TimeProvider _time;
-    private readonly MicroVmSandboxHost _inProcess;
+    private readonly ISandboxHost _inProcess;
     private readonly WorkerSandboxHost _worker;
 
     private WorkerChannelRun(SandboxPlan plan, TimeProvider time, WorkerSandboxHost worker, TempFolder folder)
