@@ -56,8 +56,10 @@ public sealed class IsolatedProcess : IAsyncDisposable
     /// </summary>
     /// <remarks>The program itself must have begun: before, its root is still being made.</remarks>
     /// <param name="hostFolder">Absolute path on the host.</param>
-    /// <param name="sandboxFolder">Where it appears: a new name in one of <see cref="ProcessSpec.ShownFolders"/>.</param>
-    /// <param name="writable">Whether it may write there; the folder and what is in it is then given to its user.</param>
+    /// <param name="sandboxFolder">Where it appears: a new name in one of
+    /// <see cref="ProcessSpec.ShownFolders"/>.</param>
+    /// <param name="writable">Whether it may write there; the folder and what is in it is then given to its
+    /// user.</param>
     /// <exception cref="IsolationException">There is no such folder, or the program has ended.</exception>
     public Task ShowAsync(string hostFolder, string sandboxFolder, bool writable)
     {

@@ -1,8 +1,8 @@
 namespace Continuum.Kvm;
 
 /// <summary>
-/// A server inside this process that a program reaches by connect(2) to an address of its virtual loopback. No socket of
-/// the host is involved.
+/// A server inside this process that a program reaches by connect(2) to an address of its virtual loopback. No socket
+/// of the host is involved.
 /// </summary>
 public interface ILoopbackService
 {

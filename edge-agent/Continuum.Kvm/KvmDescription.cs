@@ -9,6 +9,8 @@ namespace Continuum.Kvm;
 /// </param>
 public sealed record KvmDescription(SyscallEntry Entry, string Backend, string ProcessorFeatures)
 {
-    /// <summary>The kernel module behind /dev/kvm, as the host's /sys says: from within a sandbox it cannot be seen.</summary>
+    /// <summary>
+    /// The kernel module behind /dev/kvm, as the host's /sys says: from within a sandbox it cannot be seen.
+    /// </summary>
     public static string FindBackend() => Machine.X64.Backend.Find();
 }

@@ -3,7 +3,9 @@ namespace Continuum.Kvm;
 /// <summary>Where a program's standard streams lead.</summary>
 public sealed record ProgramStreams
 {
-    /// <summary>What it reads; null: it reads the end at once. Read ahead by a thread of its own, in the background.</summary>
+    /// <summary>
+    /// What it reads; null: it reads the end at once. Read ahead by a thread of its own, in the background.
+    /// </summary>
     public Stream? Input { get; init; }
 
     /// <summary>

@@ -9,7 +9,9 @@ public enum SnapshotProblem
     /// <summary>Another version of the monitor wrote it.</summary>
     OtherVersion,
 
-    /// <summary>Another processor or kernel wrote it, with features that this one lacks or other rules of entry.</summary>
+    /// <summary>
+    /// Another processor or kernel wrote it, with features that this one lacks or other rules of entry.
+    /// </summary>
     OtherMachine,
 
     /// <summary>The files that the program had open are not what they were.</summary>

@@ -10,7 +10,10 @@ internal static class CompletionCommand
     {
         Argument<string> shell = new("SHELL") { Description = "bash, zsh or fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        Command command = new("completion", "Prints a completion script: source <(continuum completion bash)") { shell };
+        Command command = new("completion", "Prints a completion script: source <(continuum completion bash)")
+        {
+            shell,
+        };
         return runner.Local(command, (parsed, presenter, _) =>
         {
             presenter.Surroundings.Output.Write(CompletionScripts.For(parsed.GetRequiredValue(shell)));

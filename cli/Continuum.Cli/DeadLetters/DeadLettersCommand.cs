@@ -25,12 +25,7 @@ internal static class DeadLettersCommand
     private static Command List(CommandRunner runner)
     {
         FunctionArgument function = new(runner, isOptional: true);
-        Option<int> limit = new("--limit")
-        {
-            Description = "How many of the newest",
-            HelpName = "N",
-            DefaultValueFactory = _ => 100,
-        };
+        Option<int> limit = LimitOption.Create("How many of the newest");
         Option<bool> payloads = new("--payloads")
         {
             Description = "With the events themselves (in --output json)",
@@ -42,7 +37,7 @@ internal static class DeadLettersCommand
         command.Aliases.Add("ls");
         return runner.Remote(command, async (parsed, api, presenter, stop) =>
         {
-            FunctionKey? key = function.Of(parsed) is { } name ? await name.ResolveAsync(api, stop) : null;
+            FunctionKey? key = await function.FindAsync(parsed, api, stop);
             DeadLetterList letters = await new DeadLetterApi(api).ListAsync(
                 key, parsed.GetValue(limit), parsed.GetValue(payloads), stop);
             presenter.Show(letters, ApiJson.Default.DeadLetterList, list => ShowTable(presenter, list));
@@ -52,27 +47,20 @@ internal static class DeadLettersCommand
 
     private static void ShowTable(Presenter presenter, DeadLetterList letters)
     {
-        if (letters.Items.Count == 0)
-        {
-            presenter.Line("There are none.");
-        }
-        else
-        {
-            DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
-            presenter.Table(
-                ["ID", "FUNCTION", "NODE", "GIVEN UP", "ATTEMPTS", "TRIGGER", "ERROR"],
-                letters.Items.Select(letter => (IReadOnlyList<string>)
-                [
-                    letter.Id,
-                    letter.Function.ToString(),
-                    letter.NodeId,
-                    Words.Ago(letter.DeadAt, now),
-                    letter.Attempts.ToString(CultureInfo.InvariantCulture),
-                    letter.Trigger.Kind,
-                    $"{letter.Error.Type}: {letter.Error.Message}",
-                ]));
-        }
-
+        DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
+        presenter.TableOf(
+            ["ID", "FUNCTION", "NODE", "GIVEN UP", "ATTEMPTS", "TRIGGER", "ERROR"],
+            letters.Items,
+            letter =>
+            [
+                letter.Id,
+                letter.Function.ToString(),
+                letter.NodeId,
+                Words.Ago(letter.DeadAt, now),
+                letter.Attempts.ToString(CultureInfo.InvariantCulture),
+                letter.Trigger.Kind,
+                $"{letter.Error.Type}: {letter.Error.Message}",
+            ]);
         presenter.NoteUnreachable(letters.Unreachable);
     }
 

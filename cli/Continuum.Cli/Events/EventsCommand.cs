@@ -24,12 +24,7 @@ internal static class EventsCommand
     {
         FunctionArgument function = new(runner, isOptional: true);
         Option<string?> node = Node();
-        Option<int> limit = new("--limit")
-        {
-            Description = "How many of the oldest",
-            HelpName = "N",
-            DefaultValueFactory = _ => 100,
-        };
+        Option<int> limit = LimitOption.Create("How many of the oldest");
         Command command = new("list", "Lists events that wait, for one function or for all")
         {
             function.Name, function.Namespace, node, limit,
@@ -37,7 +32,7 @@ internal static class EventsCommand
         command.Aliases.Add("ls");
         return runner.Remote(command, async (parsed, api, presenter, stop) =>
         {
-            FunctionKey? key = function.Of(parsed) is { } name ? await name.ResolveAsync(api, stop) : null;
+            FunctionKey? key = await function.FindAsync(parsed, api, stop);
             WaitingEventList waiting = await new EventApi(api).ListAsync(
                 key, parsed.GetValue(node), parsed.GetValue(limit), stop);
             presenter.Show(waiting, ApiJson.Default.WaitingEventList, list => ShowWaiting(presenter, list));
@@ -56,7 +51,7 @@ internal static class EventsCommand
         };
         return runner.Remote(command, async (parsed, api, presenter, stop) =>
         {
-            FunctionKey? key = function.Of(parsed) is { } name ? await name.ResolveAsync(api, stop) : null;
+            FunctionKey? key = await function.FindAsync(parsed, api, stop);
             EventLedgerList ledgers = await new EventApi(api).LedgerAsync(key, parsed.GetValue(node), stop);
             presenter.Show(ledgers, ApiJson.Default.EventLedgerList, list => LedgerTables.Show(presenter, list));
             if (ledgers.Nodes.Count == 0)
@@ -72,28 +67,21 @@ internal static class EventsCommand
 
     private static void ShowWaiting(Presenter presenter, WaitingEventList waiting)
     {
-        if (waiting.Items.Count == 0)
-        {
-            presenter.Line("There are none.");
-        }
-        else
-        {
-            DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
-            presenter.Table(
-                ["ID", "FUNCTION", "NODE", "ACCEPTED", "ATTEMPTS", "NEXT", "TRIGGER", "BYTES"],
-                waiting.Items.Select(one => (IReadOnlyList<string>)
-                [
-                    one.Id,
-                    one.Function.ToString(),
-                    one.NodeId,
-                    Words.Ago(one.AcceptedAt, now),
-                    Number(one.Attempts),
-                    NextOf(one, now),
-                    one.Trigger.Topic ?? one.Trigger.Path ?? one.Trigger.Kind,
-                    Number(one.PayloadBytes),
-                ]));
-        }
-
+        DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
+        presenter.TableOf(
+            ["ID", "FUNCTION", "NODE", "ACCEPTED", "ATTEMPTS", "NEXT", "TRIGGER", "BYTES"],
+            waiting.Items,
+            one =>
+            [
+                one.Id,
+                one.Function.ToString(),
+                one.NodeId,
+                Words.Ago(one.AcceptedAt, now),
+                Number(one.Attempts),
+                NextOf(one, now),
+                one.Trigger.Topic ?? one.Trigger.Path ?? one.Trigger.Kind,
+                Number(one.PayloadBytes),
+            ]);
         presenter.NoteUnreachable(waiting.Unreachable);
     }
 

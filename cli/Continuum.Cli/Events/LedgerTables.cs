@@ -103,7 +103,8 @@ internal static class LedgerTables
     {
         string[] reasons =
         [
-            .. counts.SelectMany(one => one).GroupBy(pair => pair.Key).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .. counts.SelectMany(one => one).GroupBy(pair => pair.Key)
+                .OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => $"{group.Key} {group.Sum(pair => pair.Value)}"),
         ];
         return reasons.Length == 0 ? "" : $" ({string.Join(", ", reasons)})";

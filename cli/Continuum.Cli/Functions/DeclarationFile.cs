@@ -60,7 +60,8 @@ internal sealed record DeclarationFile(string Text, FunctionDeclaration Declarat
         document.Load(new StringReader(text));
         YamlMappingNode root = (YamlMappingNode)document.Documents[0].RootNode;
         YamlMappingNode metadata = (YamlMappingNode)root.Children[new YamlScalarNode("metadata")];
-        metadata.Children[new YamlScalarNode("namespace")] = new YamlScalarNode(space) { Style = ScalarStyle.DoubleQuoted };
+        metadata.Children[new YamlScalarNode("namespace")] =
+            new YamlScalarNode(space) { Style = ScalarStyle.DoubleQuoted };
         using StringWriter writer = new();
         document.Save(writer, assignAnchors: false);
         return writer.ToString();

@@ -69,7 +69,8 @@ internal static class DeployCommand
 
     private static void Show(Presenter presenter, FunctionKey function, DeployResult result)
     {
-        presenter.Line($"{function} {result.Version} {(result.Changed ? "deployed" : "is deployed already, unchanged")}");
+        string what = result.Changed ? "deployed" : "is deployed already, unchanged";
+        presenter.Line($"{function} {result.Version} {what}");
         presenter.Line("");
         PlacementTables.Show(presenter, result.Placement);
         ShowNotYetActedOn(presenter, result.NotYetActedOn);

@@ -15,7 +15,10 @@ internal static class Duration
         {
             if (text.EndsWith(unit, StringComparison.Ordinal)
                 && double.TryParse(
-                    text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
+                    text[..^unit.Length],
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out double count)
                 && count * seconds is > 0 and <= 86_400)
             {
                 return TimeSpan.FromSeconds(count * seconds);

@@ -3,6 +3,7 @@ using System.CommandLine.Completions;
 using Continuum.Cli.Api;
 using Continuum.Cli.Startup;
 using Continuum.Contracts.Api;
+using Continuum.Contracts.Functions;
 
 namespace Continuum.Cli.Functions;
 
@@ -36,6 +37,10 @@ internal sealed class FunctionArgument
     /// <summary>What was named, if anything was.</summary>
     public FunctionName? Of(ParseResult parsed) =>
         parsed.GetValue(Name) is { } name ? FunctionName.Parse(name, parsed.GetValue(Namespace)) : null;
+
+    /// <summary>The function that was named, if one was.</summary>
+    public async Task<FunctionKey?> FindAsync(ParseResult parsed, ApiConnection api, CancellationToken stop) =>
+        Of(parsed) is { } name ? await name.ResolveAsync(api, stop) : null;
 
     /// <summary>What was named, where a name is required.</summary>
     public FunctionName Required(ParseResult parsed) =>

@@ -51,7 +51,8 @@ internal sealed record FunctionName(string? Namespace, string Name)
         }
 
         FunctionView[] functions = await new FunctionApi(api).ListAsync(null, cancellationToken);
-        string[] spaces = [.. functions.Where(function => function.Name == Name).Select(function => function.Namespace)];
+        string[] spaces =
+            [.. functions.Where(function => function.Name == Name).Select(function => function.Namespace)];
         return spaces switch
         {
             [var only] => new FunctionKey(only, Name),

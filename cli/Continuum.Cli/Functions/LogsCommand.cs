@@ -31,7 +31,8 @@ internal static class LogsCommand
         {
             FunctionKey key = await function.Required(parsed).ResolveAsync(api, stop);
             bool follows = parsed.GetValue(follow);
-            string path = $"{FunctionApi.PathOf(key)}/logs?tail={parsed.GetValue(tail)}&follow={(follows ? "true" : "false")}";
+            string query = $"tail={parsed.GetValue(tail)}&follow={(follows ? "true" : "false")}";
+            string path = $"{FunctionApi.PathOf(key)}/logs?{query}";
             try
             {
                 await PrintAsync(api, path, presenter, stop);
@@ -70,7 +71,8 @@ internal static class LogsCommand
         }
 
         LogLine line = JsonSerializer.Deserialize(json, ApiJson.Default.LogLine)!;
-        string time = line.Time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        string time = line.Time.ToUniversalTime()
+            .ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         string source = line.Source switch
         {
             LogSource.StandardError => "err",

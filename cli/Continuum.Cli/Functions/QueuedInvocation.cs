@@ -33,7 +33,8 @@ internal sealed class QueuedInvocation(ApiConnection api, Surroundings surroundi
             }
             catch (CliException e) when (e.Code == CliExit.Unavailable)
             {
-                failures.Add($"{node.Description.NodeId} at {node.Description.HttpEndpoint}: {e.InnerException?.Message}");
+                failures.Add(
+                    $"{node.Description.NodeId} at {node.Description.HttpEndpoint}: {e.InnerException?.Message}");
             }
         }
 

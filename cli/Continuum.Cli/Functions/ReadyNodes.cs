@@ -19,7 +19,8 @@ internal sealed class ReadyNodes(ApiConnection api, TimeProvider time, TimeSpan 
         PlacementView seen = placement;
         while (true)
         {
-            if (seen.Version == placement.Version && seen.Chosen.All(node => node.Phase == nameof(AssignmentPhase.Ready)))
+            if (seen.Version == placement.Version
+                && seen.Chosen.All(node => node.Phase == nameof(AssignmentPhase.Ready)))
             {
                 return seen;
             }
@@ -28,7 +29,8 @@ internal sealed class ReadyNodes(ApiConnection api, TimeProvider time, TimeSpan 
             {
                 throw new CliException(
                     CliExit.TemporaryFailure,
-                    $"{function} was deployed as {seen.Version} by somebody else while {placement.Version} was awaited");
+                    $"{function} was deployed as {seen.Version} by somebody else while {placement.Version} was "
+                    + "awaited");
             }
 
             if (seen.Chosen.Any(node => node.Phase == nameof(AssignmentPhase.Failed)))
@@ -43,7 +45,8 @@ internal sealed class ReadyNodes(ApiConnection api, TimeProvider time, TimeSpan 
             {
                 throw new CliException(
                     CliExit.TemporaryFailure,
-                    $"{function} {seen.Version} was not ready within {limit.TotalSeconds:0.#} s; its nodes go on trying",
+                    $"{function} {seen.Version} was not ready within {limit.TotalSeconds:0.#} s; its nodes go on "
+                        + "trying",
                     $"See `continuum placement {function}` and `continuum logs {function}`.")
                 {
                     Details = Describe(seen),

@@ -71,6 +71,19 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
         }
     }
 
+    /// <summary>A table of what was found, a row each; or that there is nothing.</summary>
+    public void TableOf<T>(IReadOnlyList<string> columns, IReadOnlyList<T> found, Func<T, IReadOnlyList<string>> row)
+    {
+        if (found.Count == 0)
+        {
+            Line("There are none.");
+        }
+        else
+        {
+            Table(columns, found.Select(row));
+        }
+    }
+
     /// <summary>A line of the result.</summary>
     public void Line(string text) => surroundings.Output.WriteLine(Visible(text));
 
@@ -108,7 +121,9 @@ internal sealed class Presenter(Surroundings surroundings, OutputFormat format)
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = isTerminal && surroundings.Variable("TERM") != "dumb" ? AnsiSupport.Yes : AnsiSupport.No,
-            ColorSystem = isTerminal && !surroundings.NoColor ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            ColorSystem = isTerminal && !surroundings.NoColor
+                ? ColorSystemSupport.Standard
+                : ColorSystemSupport.NoColors,
             Interactive = isTerminal ? InteractionSupport.Yes : InteractionSupport.No,
             Out = new AnsiConsoleOutput(writer),
         });

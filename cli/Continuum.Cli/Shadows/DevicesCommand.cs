@@ -12,12 +12,7 @@ internal static class DevicesCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<int> limit = new("--limit")
-        {
-            Description = "How many, by name",
-            HelpName = "N",
-            DefaultValueFactory = _ => 100,
-        };
+        Option<int> limit = LimitOption.Create("How many, by name");
         Option<string?> after = new("--after") { Description = "Those behind this one", HelpName = "DEVICE" };
         return runner.Remote(
             new Command("devices", "Lists devices that have a shadow") { limit, after },
@@ -32,25 +27,18 @@ internal static class DevicesCommand
 
     private static void ShowTable(Presenter presenter, DeviceList devices)
     {
-        if (devices.Items.Count == 0)
-        {
-            presenter.Line("There are none.");
-        }
-        else
-        {
-            DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
-            presenter.Table(
-                ["DEVICE", "VERSION", "CHANGED", "PENDING", "NODES"],
-                devices.Items.Select(device => (IReadOnlyList<string>)
-                [
-                    device.Device,
-                    device.Version.ToString(CultureInfo.InvariantCulture),
-                    Words.Ago(DateTimeOffset.FromUnixTimeMilliseconds(device.Timestamp), now),
-                    device.Pending.ToString(CultureInfo.InvariantCulture),
-                    string.Join(", ", device.Nodes),
-                ]));
-        }
-
+        DateTimeOffset now = presenter.Surroundings.Time.GetUtcNow();
+        presenter.TableOf(
+            ["DEVICE", "VERSION", "CHANGED", "PENDING", "NODES"],
+            devices.Items,
+            device =>
+            [
+                device.Device,
+                device.Version.ToString(CultureInfo.InvariantCulture),
+                Words.Ago(DateTimeOffset.FromUnixTimeMilliseconds(device.Timestamp), now),
+                device.Pending.ToString(CultureInfo.InvariantCulture),
+                string.Join(", ", device.Nodes),
+            ]);
         if (devices.After is { } next)
         {
             presenter.Note($"There may be more: --after {next}");

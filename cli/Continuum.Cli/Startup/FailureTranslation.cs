@@ -9,7 +9,8 @@ internal static class FailureTranslation
     public static CliException Translate(Exception failure, CancellationToken stop) => failure switch
     {
         CliException known => known,
-        OperationCanceledException when stop.IsCancellationRequested => new(CliExit.Cancelled, "stopped", inner: failure),
+        OperationCanceledException when stop.IsCancellationRequested =>
+            new(CliExit.Cancelled, "stopped", inner: failure),
         ImageException image => new(ExitOf(image.Code), image.Message, inner: image),
         StartupException start => new((CliExit)(int)start.Code, start.Message, start.Remedy, start),
         UnauthorizedAccessException denied => new(CliExit.NotPermitted, denied.Message, inner: denied),

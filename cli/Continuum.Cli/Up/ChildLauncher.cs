@@ -16,7 +16,10 @@ internal sealed class ChildLauncher : IDisposable
 
     // This program's own, which the others would warn of, and one of them a secret.
     private static readonly string[] OwnVariables =
-        ["CONTINUUM_DATA", "CONTINUUM_URL", "CONTINUUM_TOKEN", "CONTINUUM_LIBEXEC", "CONTINUUM_DEBUG", "CONTINUUM_NO_BUILD"];
+    [
+        "CONTINUUM_DATA", "CONTINUUM_URL", "CONTINUUM_TOKEN", "CONTINUUM_LIBEXEC", "CONTINUUM_DEBUG",
+        "CONTINUUM_NO_BUILD",
+    ];
 
     private readonly BlockingCollection<(ChildProgram Program, TaskCompletionSource<Process> Started)> _orders =
         new(boundedCapacity: 16);

@@ -13,7 +13,10 @@ internal static class FleetReady
 
     /// <exception cref="CliException">A node did not connect in time.</exception>
     public static async Task WaitAsync(
-        ControlPlaneAddress address, IReadOnlyList<string> nodes, TimeProvider time, CancellationToken cancellationToken)
+        ControlPlaneAddress address,
+        IReadOnlyList<string> nodes,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         using ApiConnection api = new(address);
         FunctionApi fleet = new(api);

@@ -93,7 +93,8 @@ internal sealed class LocalContinuum : IAsyncDisposable
     private async Task KeepRunningAsync(CancellationToken stop)
     {
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] kept = [.. _agents.Append(_controlPlane).Select(child => child.KeepRunningAsync(WriteRecord, ended.Token))];
+        Task[] kept =
+            [.. _agents.Append(_controlPlane).Select(child => child.KeepRunningAsync(WriteRecord, ended.Token))];
         Task first = await Task.WhenAny(kept);
         await ended.CancelAsync();
         await Task.WhenAll(kept).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -111,7 +112,11 @@ internal sealed class LocalContinuum : IAsyncDisposable
     private UpRecord Record() => new(
         Environment.ProcessId,
         _settings.ControlPlaneUrl,
-        new Dictionary<string, string> { [UpPlan.RegionNode] = _settings.RegionUrl, [UpPlan.EdgeNode] = _settings.EdgeUrl },
+        new Dictionary<string, string>
+        {
+            [UpPlan.RegionNode] = _settings.RegionUrl,
+            [UpPlan.EdgeNode] = _settings.EdgeUrl,
+        },
         _settings.MqttUrl,
         _agents.Append(_controlPlane).ToDictionary(child => child.Program.Name, child => child.ProcessId));
 

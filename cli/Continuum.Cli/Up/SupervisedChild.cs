@@ -38,7 +38,8 @@ internal sealed class SupervisedChild(
             bool isReady = await AnswersAsync(cancellationToken);
             if (_process!.HasExited)
             {
-                throw Failed($"{program.Name} ended at its start ({Describe(_process.ExitCode)})", Known(_process.ExitCode));
+                throw Failed(
+                    $"{program.Name} ended at its start ({Describe(_process.ExitCode)})", Known(_process.ExitCode));
             }
 
             if (isReady)
@@ -65,8 +66,8 @@ internal sealed class SupervisedChild(
             await _process!.WaitForExitAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             TimeSpan wait = pause.Next(time.GetElapsedTime(_startedAt));
-            say($"{program.Name} ended ({Describe(_process.ExitCode)}); starting it again in {wait.TotalSeconds:0.#} s, "
-                + $"its log is {program.LogFile}");
+            say($"{program.Name} ended ({Describe(_process.ExitCode)}); starting it again in "
+                + $"{wait.TotalSeconds:0.#} s, its log is {program.LogFile}");
             await Task.Delay(wait, time, cancellationToken);
             await StartAsync();
             say($"{program.Name} runs again (process {ProcessId})");

@@ -22,7 +22,9 @@ internal sealed record UpPlan(ChildProgram ControlPlane, IReadOnlyList<ChildProg
                 ["--url", settings.ControlPlaneUrl, "--controlplane:tokenfile", settings.TokenFile]),
             [
                 Agent(settings, agent, RegionNode, "region", "eu-central/frankfurt/dc-1", settings.RegionUrl, null),
-                Agent(settings, agent, EdgeNode, "edge", "eu-central/berlin/plant-1", settings.EdgeUrl, settings.MqttPort),
+                Agent(
+                    settings, agent, EdgeNode, "edge", "eu-central/berlin/plant-1", settings.EdgeUrl,
+                    settings.MqttPort),
             ]);
     }
 

@@ -15,7 +15,8 @@ internal static unsafe class CallFilter
         fixed (byte* instructions = program)
         {
             // struct sock_fprog: a 16-bit count, then, aligned, the pointer
-            nuint* description = stackalloc nuint[2] { (nuint)(program.Length / InstructionBytes), (nuint)instructions };
+            nuint* description =
+                stackalloc nuint[2] { (nuint)(program.Length / InstructionBytes), (nuint)instructions };
             nint result = LibC.syscall(Seccomp, SetModeFilter, SynchroniseThreads, (nint)description, 0);
             if (result != 0)
             {

@@ -3,7 +3,8 @@ using System.Text;
 namespace Continuum.Isolation.Interop;
 
 /// <summary>
-/// A folder as a mount of its own that is nowhere yet (open_tree(2)): its top is the folder, and nothing leads above it.
+/// A folder as a mount of its own that is nowhere yet (open_tree(2)): its top is the folder, and nothing leads above
+/// it.
 /// </summary>
 internal static unsafe class DetachedMount
 {

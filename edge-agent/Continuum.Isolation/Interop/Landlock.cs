@@ -1,6 +1,8 @@
 namespace Continuum.Isolation.Interop;
 
-/// <summary>Takes from the calling thread, and all it starts, the right to files it names none of (landlock(7)).</summary>
+/// <summary>
+/// Takes from the calling thread, and all it starts, the right to files it names none of (landlock(7)).
+/// </summary>
 internal static unsafe class Landlock
 {
     private const int CreateRuleset = 444; // asm/unistd_64.h

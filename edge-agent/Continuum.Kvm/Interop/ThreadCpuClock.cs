@@ -13,7 +13,9 @@ internal static partial class ThreadCpuClock
         clock_gettime(ThreadCpuTime, out TimeSpec now) == 0
             ? (now.Seconds * NanosecondsPerSecond) + now.Nanoseconds
             : throw new KvmException(
-                "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", Marshal.GetLastPInvokeError(), "The kernel gives no thread clock");
+                "clock_gettime(CLOCK_THREAD_CPUTIME_ID)",
+                Marshal.GetLastPInvokeError(),
+                "The kernel gives no thread clock");
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int clock_gettime(int clock, out TimeSpec now);

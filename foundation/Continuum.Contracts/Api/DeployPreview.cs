@@ -26,7 +26,9 @@ public sealed record DeployPreview
     /// <summary>The same in words, with the constraints that cannot all be met; null where it would.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What all functions of the namespace cost together now; null where the deploy would be refused.</summary>
+    /// <summary>
+    /// What all functions of the namespace cost together now; null where the deploy would be refused.
+    /// </summary>
     public PlannedCost? Before { get; init; }
 
     /// <summary>What they would cost then; null where the deploy would be refused.</summary>

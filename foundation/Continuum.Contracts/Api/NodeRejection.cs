@@ -5,5 +5,6 @@ namespace Continuum.Contracts.Api;
 /// <param name="Location"><c>region/zone/site</c>.</param>
 /// <param name="Code">The reason's kind.</param>
 /// <param name="Detail">The reason in words, with the figures.</param>
-/// <param name="WouldChange">What would have to change for it to be chosen; empty where that was not worked out.</param>
+/// <param name="WouldChange">What would have to change for it to be chosen; empty where that was not worked
+/// out.</param>
 public sealed record NodeRejection(string Node, string Location, string Code, string Detail, string WouldChange = "");

@@ -9,7 +9,9 @@ public sealed record PlacementForecast
     /// <summary>The availability asked for, or null.</summary>
     public double? AvailabilityTarget { get; init; }
 
-    /// <summary>What it costs an hour, objectives it misses included: what placement makes as small as it can.</summary>
+    /// <summary>
+    /// What it costs an hour, objectives it misses included: what placement makes as small as it can.
+    /// </summary>
     public required double CostPerHour { get; init; }
 
     /// <summary>The same by term; terms of nothing are left out.</summary>

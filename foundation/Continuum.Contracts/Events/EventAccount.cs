@@ -3,8 +3,8 @@ using Continuum.Contracts.Functions;
 namespace Continuum.Contracts.Events;
 
 /// <summary>
-/// What became of one function's durable events on one node: what was counted, in the commits that did it, and what lies
-/// in the tables when they are counted anew. The counts run from the first event on, through restarts and crashes.
+/// What became of one function's durable events on one node: what was counted, in the commits that did it, and what
+/// lies in the tables when they are counted anew. The counts run from the first event on, through restarts and crashes.
 /// </summary>
 public sealed record EventAccount
 {
@@ -58,7 +58,9 @@ public sealed record EventAccount
     /// <summary>Answers that wait to be published, counted anew.</summary>
     public long RepliesWaiting { get; init; }
 
-    /// <summary>accepted + redriven - (waiting + answered + dead-lettered + dropped): 0 when no event is missing.</summary>
+    /// <summary>
+    /// accepted + redriven - (waiting + answered + dead-lettered + dropped): 0 when no event is missing.
+    /// </summary>
     public long EventsUnaccounted =>
         Accepted + Redriven - Waiting - Answered - DeadLettered - Dropped.Values.Sum();
 

@@ -1,8 +1,8 @@
 namespace Continuum.Contracts.Events;
 
 /// <summary>
-/// What became of the messages of one route to another broker: what was counted, in the commits that did it, and what lies
-/// in the outbox when it is counted anew. The counts run from the first message on, through restarts and crashes.
+/// What became of the messages of one route to another broker: what was counted, in the commits that did it, and what
+/// lies in the outbox when it is counted anew. The counts run from the first message on, through restarts and crashes.
 /// </summary>
 public sealed record RouteAccount
 {
@@ -19,8 +19,9 @@ public sealed record RouteAccount
     public long Forwarded { get; init; }
 
     /// <summary>
-    /// Of these, those that will not be sent, by reason: <c>full</c> and <c>total-full</c> (the bounds), <c>expired</c>,
-    /// <c>too-large</c>, <c>refused</c> (by the other broker), <c>busy</c> (QoS 0, faster than the disk).
+    /// Of these, those that will not be sent, by reason: <c>full</c> and <c>total-full</c> (the bounds),
+    /// <c>expired</c>, <c>too-large</c>, <c>refused</c> (by the other broker), <c>busy</c> (QoS 0, faster than the
+    /// disk).
     /// </summary>
     public IReadOnlyDictionary<string, long> Dropped { get; init; } = new Dictionary<string, long>();
 

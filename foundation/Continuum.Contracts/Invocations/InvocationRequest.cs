@@ -24,8 +24,8 @@ public sealed record InvocationRequest
     public int Attempt { get; init; } = 1;
 
     /// <summary>
-    /// What a second run of the same event can be told by, the same over all attempts and over what the sender sent twice;
-    /// null stands for <see cref="Id"/>. Visible ASCII.
+    /// What a second run of the same event can be told by, the same over all attempts and over what the sender sent
+    /// twice; null stands for <see cref="Id"/>. Visible ASCII.
     /// </summary>
     public string? DedupKey { get; init; }
 

@@ -72,7 +72,8 @@ public static class ShadowStorage
         return document.Clock.Milliseconds < LatestOfCopies
             ? document
             : throw new FormatException(
-                $"the copy's clock says {document.Clock.Milliseconds} ms since 1970, which is thousands of years ahead");
+                $"the copy's clock says {document.Clock.Milliseconds} ms since 1970, which is thousands of years "
+                + "ahead");
     }
 
     private static void Section(Utf8JsonWriter writer, string name, ShadowSection section)

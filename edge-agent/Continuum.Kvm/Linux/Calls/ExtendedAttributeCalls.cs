@@ -2,7 +2,9 @@ using Continuum.Kvm.Linux.Files;
 
 namespace Continuum.Kvm.Linux.Calls;
 
-/// <summary>Extended attributes (xattr(7)): no file has any, and none takes one, as on a file system without them.</summary>
+/// <summary>
+/// Extended attributes (xattr(7)): no file has any, and none takes one, as on a file system without them.
+/// </summary>
 internal static class ExtendedAttributeCalls
 {
     private const ulong WorkingFolder = unchecked((ulong)OpenFlags.AtWorkingDirectory);

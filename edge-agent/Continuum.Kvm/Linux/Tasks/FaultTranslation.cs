@@ -40,8 +40,8 @@ internal static class FaultTranslation
             : (exit.ErrorCode & WriteBit) != 0 ? PageAccess.Write
             : PageAccess.Read;
         process.Accounting.PageFaults++;
-        // An access that ring 3 made in ring 0's name (to a descriptor table, say) is of no mapping of the program's: none
-        // can be filled in so that it succeeds the next time.
+        // An access that ring 3 made in ring 0's name (to a descriptor table, say) is of no mapping of the program's:
+        // none can be filled in so that it succeeds the next time.
         FaultOutcome outcome = (exit.ErrorCode & UserBit) == 0
             ? FaultOutcome.NotAllowed
             : process.Memory.HandleFault(exit.Address, access);

@@ -24,7 +24,8 @@ internal static class HostileLayout
     private const ulong Fixed = 0x32; // MAP_PRIVATE | MAP_FIXED | MAP_ANONYMOUS
 
     /// <summary>
-    /// Maps it all, and installs a handler on a stack of its own for what faults, so that a fault does not end the round.
+    /// Maps it all, and installs a handler on a stack of its own for what faults, so that a fault does not end the
+    /// round.
     /// </summary>
     internal static IReadOnlyList<(Syscall Number, ulong[] Arguments)> Prologue { get; } =
     [

@@ -6,8 +6,8 @@ using Continuum.Kvm.Snapshots;
 namespace Continuum.Kvm.Tests.Fuzz;
 
 /// <summary>
-/// A machine whose program is a generator of hostile calls: each entry comes back at once with a system call, a fault or
-/// an interruption that a program might cause. No processor is involved, so it runs anywhere, and fast.
+/// A machine whose program is a generator of hostile calls: each entry comes back at once with a system call, a fault
+/// or an interruption that a program might cause. No processor is involved, so it runs anywhere, and fast.
 /// </summary>
 internal sealed class HostileMachine : IMachine
 {

@@ -66,10 +66,10 @@ internal sealed class HostileValues(Random random)
     }
 
     /// <summary>
-    /// A value of a kind: a(ddress), b(uffer that exists), l(ength), s(mall number), f(ile descriptor), p(ath), F(lags),
-    /// O(pen flags), C(reation flags), D(omain and) Y (type of a socket), o(ffset), g (signal), n (signal with a
-    /// handler, or none), t(ask), P(age-aligned address), e(poll set, when there is one), A(dd, mostly), V(ectors that are
-    /// large), M(essages that are large), v (how many of them), z(ero), L(ong length), anything else.
+    /// A value of a kind: a(ddress), b(uffer that exists), l(ength), s(mall number), f(ile descriptor), p(ath),
+    /// F(lags), O(pen flags), C(reation flags), D(omain and) Y (type of a socket), o(ffset), g (signal), n (signal with
+    /// a handler, or none), t(ask), P(age-aligned address), e(poll set, when there is one), A(dd, mostly), V(ectors
+    /// that are large), M(essages that are large), v (how many of them), z(ero), L(ong length), anything else.
     /// </summary>
     internal ulong Of(char kind, LinuxProcess process) => kind switch
     {

@@ -9,7 +9,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Continuum.Worker.Tests.Hostile;
 
-/// <summary>Tries what a prepared version's handler says, and tells what came of it as the reason of a refusal.</summary>
+/// <summary>
+/// Tries what a prepared version's handler says, and tells what came of it as the reason of a refusal.
+/// </summary>
 internal sealed class HostileHost(int channel) : ISandboxHost
 {
     public string Kind => "kvm";
