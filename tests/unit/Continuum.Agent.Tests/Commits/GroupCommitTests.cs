@@ -34,19 +34,12 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task A_roll_back_that_fails_is_made_up_for_and_its_writes_are_undone()
     {
-        using SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");
-        connection.Open();
-        EventSchema.Bring(connection, 0);
+        using SqliteConnection connection = Open();
         bool denied = false;
         strdelegate_authorizer deny = (_, action, verb, _, _, _) =>
             denied && action == Transaction && verb == "ROLLBACK" ? raw.SQLITE_DENY : raw.SQLITE_OK;
         raw.sqlite3_set_authorizer(connection.Handle, deny, null);
-        await using GroupCommit<EventWriter> commits = new(
-            new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
-            "events.db",
-            new GroupBounds(10),
-            TimeProvider.System,
-            NullLogger.Instance);
+        await using GroupCommit<EventWriter> commits = Over(connection);
 
         denied = true;
         for (int round = 0; round < 2; round++)
@@ -74,15 +67,8 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task A_write_that_meets_what_cannot_be_read_fails_alone_and_who_waits_for_earlier_ones_goes_on()
     {
-        using SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");
-        connection.Open();
-        EventSchema.Bring(connection, 0);
-        await using GroupCommit<EventWriter> commits = new(
-            new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
-            "events.db",
-            new GroupBounds(10),
-            TimeProvider.System,
-            NullLogger.Instance);
+        using SqliteConnection connection = Open();
+        await using GroupCommit<EventWriter> commits = Over(connection);
 
         // Held up, so that all that come behind it share a commit.
         using ManualResetEventSlim go = new();
@@ -109,15 +95,8 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task A_write_for_later_that_breaks_by_itself_is_given_up_and_all_others_are_written()
     {
-        using SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");
-        connection.Open();
-        EventSchema.Bring(connection, 0);
-        GroupCommit<EventWriter> commits = new(
-            new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
-            "events.db",
-            new GroupBounds(10),
-            TimeProvider.System,
-            NullLogger.Instance);
+        using SqliteConnection connection = Open();
+        GroupCommit<EventWriter> commits = Over(connection);
         int tried = 0;
         bool laterDone = false;
         commits.WriteLater<bool>(_ => throw new KeyNotFoundException($"{++tried}"), _ => { });
@@ -140,15 +119,8 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task A_write_for_later_that_the_database_refuses_is_tried_again()
     {
-        using SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");
-        connection.Open();
-        EventSchema.Bring(connection, 0);
-        await using GroupCommit<EventWriter> commits = new(
-            new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
-            "events.db",
-            new GroupBounds(10),
-            TimeProvider.System,
-            NullLogger.Instance);
+        using SqliteConnection connection = Open();
+        await using GroupCommit<EventWriter> commits = Over(connection);
         int tried = 0;
         TaskCompletionSource<bool> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         commits.WriteLater(
@@ -157,6 +129,21 @@ public sealed class GroupCommitTests : IDisposable
         Assert.True(await Soon(commits.WriteAsync(_ => true, _ => { }, default)));
         Assert.True(await Soon(done.Task));
     }
+
+    private SqliteConnection Open()
+    {
+        SqliteConnection connection = new($"Data Source={_folder.File("events.db")};Pooling=False");
+        connection.Open();
+        EventSchema.Bring(connection, 0);
+        return connection;
+    }
+
+    private static GroupCommit<EventWriter> Over(SqliteConnection connection) => new(
+        new EventWriter(connection, new EventQueueOptions(), OutboxPlan.Empty),
+        "events.db",
+        new GroupBounds(10),
+        TimeProvider.System,
+        NullLogger.Instance);
 
     private static Task<T> Soon<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(30));
 }
