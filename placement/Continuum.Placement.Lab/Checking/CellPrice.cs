@@ -21,7 +21,8 @@ internal sealed class CellPrice(CheckedFleet fleet, RoundTrips trips)
             [
                 .. function.Demand.OrderBy(demand => demand.From.ToString(), StringComparer.Ordinal)
                     .Select(demand => new Cell(
-                        demand.From, demand.RatePerSecond, demand.AtMostMs - function.ServiceMs, demand.Quantile,
+                        demand.From, demand.RatePerSecond,
+                        demand.AtMostMs - (demand.ServiceMs ?? function.ServiceMs), demand.Quantile,
                         demand.Weight, demand.BytesPerEvent)),
             ]
             : fleet.Called(function.Key) is > 0 and var called

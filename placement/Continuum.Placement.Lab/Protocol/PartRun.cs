@@ -35,15 +35,20 @@ internal sealed class PartRun(ProtocolOptions options, CancellationToken cancell
     }
 
     /// <summary>A plan from nothing, without a bound.</summary>
-    internal Assignment Plan(PlacementProblem problem, int seed, double seconds) => Planner.Plan(
-        problem,
-        new PlanBudget
-        {
-            Deadline = TimeSpan.FromSeconds(seconds),
-            Time = options.Time,
-            Seed = (ulong)seed,
-            Threads = options.Threads,
-            Bound = false,
-        },
-        cancellation);
+    internal Assignment Plan(PlacementProblem problem, int seed, double seconds) =>
+        Plan(problem, Budget(seed) with { Deadline = TimeSpan.FromSeconds(seconds) });
+
+    /// <summary>The same with so many rounds, whatever time they take.</summary>
+    internal Assignment PlanRounds(PlacementProblem problem, int seed, int rounds) =>
+        Plan(problem, Budget(seed) with { Rounds = rounds });
+
+    private Assignment Plan(PlacementProblem problem, PlanBudget budget) => Planner.Plan(problem, budget, cancellation);
+
+    private PlanBudget Budget(int seed) => new()
+    {
+        Time = options.Time,
+        Seed = (ulong)seed,
+        Threads = options.Threads,
+        Bound = false,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Continuum.Placement.Compiled;
 using Continuum.Placement.Planning;
 using Continuum.Placement.Problems;
@@ -189,27 +190,25 @@ internal sealed class CandidatePlaces(CompiledProblem problem, PlaceOrder order)
 
     private void Add(ReadOnlySpan<int> places, int most, int function, PlanState state, PlaceChoices choices)
     {
+        ReadOnlySpan<ulong> allowed = Groups.Of(problem.Functions.Group[function]);
+        Vector256<int> need = state.NeedOf(function);
+        PlaceMarks marks = choices.Marks;
         int added = 0;
         for (int i = 0; i < places.Length && added < most; i++)
         {
-            added += Add(places[i], function, state, choices) ? 1 : 0;
+            int place = places[i];
+            if (marks.Has(place))
+            {
+                added++;
+            }
+            else if (GroupPlaces.Has(allowed, place) && state.HasRoom(need, place))
+            {
+                choices.Add(place);
+                added++;
+            }
         }
     }
 
-    // Whether it is one of the choices now, be it that it was before.
-    private bool Add(int place, int function, PlanState state, PlaceChoices choices)
-    {
-        if (choices.Marks.Has(place))
-        {
-            return true;
-        }
-
-        if (!Groups.Has(problem.Functions.Group[function], place) || !state.HasRoom(function, place))
-        {
-            return false;
-        }
-
-        choices.Add(place);
-        return true;
-    }
+    private void Add(int place, int function, PlanState state, PlaceChoices choices) =>
+        Add([place], 1, function, state, choices);
 }

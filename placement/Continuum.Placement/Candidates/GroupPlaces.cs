@@ -32,7 +32,13 @@ internal sealed class GroupPlaces
     }
 
     /// <summary>Whether a place has a node that a group is allowed.</summary>
-    internal bool Has(int group, int place) => (_places[group][place >> 6] >> (place & 63) & 1) != 0;
+    internal bool Has(int group, int place) => Has(_places[group], place);
+
+    /// <summary>The same of one group's <see cref="Of"/>.</summary>
+    internal static bool Has(ReadOnlySpan<ulong> places, int place) => (places[place >> 6] >> (place & 63) & 1) != 0;
+
+    /// <summary>A group's places, a bit each, for <see cref="Has(ReadOnlySpan{ulong}, int)"/>.</summary>
+    internal ReadOnlySpan<ulong> Of(int group) => _places[group];
 
     /// <summary>All places of a group where they are few; otherwise null.</summary>
     internal int[]? FewOf(int group) => _few[group];

@@ -11,20 +11,12 @@ namespace Continuum.Placement.Candidates;
 /// </summary>
 internal sealed class PlaceChoices
 {
+    private readonly ChoiceCells _costs = new();
     private int[] _places = [];
-    private RoundTrip[] _trips = [];
-    private long[] _cells = [];
-    private ulong[] _within = [];
     private long[] _own = [];
     private long[] _left = [];
     private bool[] _known = [];
     private long[] _served = [];
-    private int _words;
-    private int _function;
-    private int _first;
-    private bool _reads;
-    private CellCosts _costs = null!;
-    private PlaceOrder _order = null!;
 
     /// <summary>The places that are among them, with their choices.</summary>
     internal PlaceMarks Marks { get; } = new();
@@ -64,42 +56,24 @@ internal sealed class PlaceChoices
     /// least.</summary>
     internal void Bound(CompiledProblem problem, CellCosts costs, NearPlaces near, int function, PlaceOrder order)
     {
-        (_costs, _order, _function) = (costs, order, function);
-        _words = ReplicaRows.Words(problem, function);
-        _first = problem.Functions.CellStart[function];
-        _reads = problem.Data.Start[function + 1] > problem.Data.Start[function];
         MakeRoom();
-        Trips(problem, near);
+        ReadOnlySpan<int> places = _places.AsSpan(0, Count);
+        _costs.Bound(problem, costs, near, function, order, Marks, places);
+        _known.AsSpan(0, Count).Fill(Cells == 0);
         LeastOwn = long.MaxValue;
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < places.Length; i++)
         {
-            int place = _places[i];
-            double egress = order.LeastEgress(place);
-            (double readMs, double unit) = _reads ? costs.DataOf(function, order.CheapestOf(place)) : (0, 0);
-            for (int cell = 0; cell < Cells; cell++)
-            {
-                int at = (i * Cells) + cell;
-                ref RoundTrip trip = ref _trips[at];
-                if (trip.MedianMs < 0)
-                {
-                    trip = costs.Trip(_first + cell, place);
-                }
-
-                _cells[at] = costs.AtLeast(_first + cell, egress, readMs, unit, trip);
-            }
-
-            _known[i] = Cells == 0;
-            _own[i] = order.LeastOwn(problem.Functions, function, place);
+            _own[i] = order.LeastOwn(problem.Functions, function, places[i]);
             LeastOwn = Math.Min(LeastOwn, _own[i]);
         }
     }
 
     /// <summary>What each cell costs from a choice that was handed out, on the place's node that serves clients for
     /// least.</summary>
-    internal ReadOnlySpan<long> CellsOf(int choice) => _cells.AsSpan(choice * Cells, Cells);
+    internal ReadOnlySpan<long> CellsOf(int choice) => _costs.RowOf(choice);
 
     /// <summary>Which cells it serves in time, as in <see cref="ReplicaRows.Within"/>.</summary>
-    internal ReadOnlySpan<ulong> WithinOf(int choice) => _within.AsSpan(choice * _words, _words);
+    internal ReadOnlySpan<ulong> WithinOf(int choice) => _costs.WithinOf(choice);
 
     /// <summary>What a replica reserves costs so much at least on any node of a choice.</summary>
     internal long OwnOf(int choice) => _own[choice];
@@ -109,10 +83,7 @@ internal sealed class PlaceChoices
     internal void Rank(ReadOnlySpan<long> served)
     {
         served.CopyTo(_served);
-        for (int i = 0; i < Count; i++)
-        {
-            _left[i] = Sum(i);
-        }
+        _costs.Sum(served, _left);
     }
 
     /// <summary>The same by what all cells cost from there alone.</summary>
@@ -130,7 +101,8 @@ internal sealed class PlaceChoices
         int best = Least();
         while (best >= 0 && _left[best] < below && !_known[best])
         {
-            WorkOut(best);
+            _known[best] = true;
+            _left[best] = _costs.WorkOut(best, _places[best], _served);
             best = Least();
         }
 
@@ -143,17 +115,6 @@ internal sealed class PlaceChoices
         cost = _left[best];
         _left[best] = long.MaxValue;
         return best;
-    }
-
-    private long Sum(int choice)
-    {
-        long sum = 0;
-        for (int cell = 0, at = choice * Cells; cell < Cells; cell++, at++)
-        {
-            sum += Math.Min(_cells[at], _served[cell]);
-        }
-
-        return sum;
     }
 
     // Of those that may cost the same, what is only bounded comes first: it costs more, or its turn is by its number.
@@ -207,64 +168,14 @@ internal sealed class PlaceChoices
         return least;
     }
 
-    // As CellCosts.Fill, with the round trips that are at hand.
-    private void WorkOut(int choice)
-    {
-        int node = _order.CheapestOf(_places[choice]);
-        (double readMs, double unit) = _reads ? _costs.DataOf(_function, node) : (0, 0);
-        Span<ulong> within = _within.AsSpan(choice * _words, _words);
-        within.Clear();
-        for (int i = 0, at = choice * Cells; i < Cells; i++, at++)
-        {
-            int cell = _first + i;
-            _cells[at] = _costs.Cell(cell, node, readMs, unit, _trips[at], out double miss);
-            if (within.Length > 0 && _costs.IsWithin(cell, miss))
-            {
-                within[i >> 6] |= 1UL << (i & 63);
-            }
-        }
-
-        _known[choice] = true;
-        _left[choice] = Sum(choice);
-    }
-
-    // What is near a cell is known with its round trips; the median of the rest is left at -1.
-    private void Trips(CompiledProblem problem, NearPlaces near)
-    {
-        _trips.AsSpan(0, Count * Cells).Fill(new RoundTrip(-1, 0));
-        for (int cell = 0; cell < Cells; cell++)
-        {
-            int from = problem.Cells.Place[_first + cell];
-            int[] places = from < 0 ? [] : near.Of(from);
-            RoundTrip[] trips = from < 0 ? [] : near.TripsOf(from);
-            for (int i = 0; i < places.Length; i++)
-            {
-                if (Marks.NumberOf(places[i]) is var choice and >= 0)
-                {
-                    _trips[(choice * Cells) + cell] = trips[i];
-                }
-            }
-        }
-    }
-
     private void MakeRoom()
     {
-        if (_cells.Length < Count * Cells)
+        if (_own.Length < Count)
         {
-            _cells = new long[Math.Max(1024, 2 * Count * Cells)];
-            _trips = new RoundTrip[_cells.Length];
-        }
-
-        if (_left.Length < Count)
-        {
-            _left = new long[_places.Length];
+            // Sums are made in whole vectors.
+            _left = new long[_places.Length + Vector256<long>.Count];
             _own = new long[_places.Length];
             _known = new bool[_places.Length];
-        }
-
-        if (_within.Length < Count * _words)
-        {
-            _within = new ulong[2 * Count * _words];
         }
 
         if (_served.Length < Cells)

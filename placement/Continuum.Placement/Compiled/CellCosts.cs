@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Continuum.Placement.Network;
 
 namespace Continuum.Placement.Compiled;
@@ -116,15 +117,32 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
         + (problem.Cells.Rate[cell]
             * ((problem.Weights.Miss * problem.Cells.Weight[cell] * miss) + (problem.Weights.LatencyMs * mean))));
 
-    /// <summary>What <see cref="Cell(int, int)"/> is at least: as if fewer events missed their objective, or
-    /// none.</summary>
+    /// <summary>What <see cref="Cell(int, int)"/> is at least on four nodes: as if fewer events missed their objective,
+    /// or none. It is added up in the same order, so that no rounding lifts it above.</summary>
     /// <param name="cell">The cell.</param>
-    /// <param name="egress">What a GiB to clients costs on the node.</param>
+    /// <param name="egress">What a GiB to clients costs on each node.</param>
     /// <param name="readMs">How long an event reads there, in milliseconds.</param>
     /// <param name="unit">What that costs an hour for one event a second.</param>
-    /// <param name="trip">The round trip from the cell to the node.</param>
-    internal long AtLeast(int cell, double egress, double readMs, double unit, in RoundTrip trip) => Sum(
-        cell, egress, readMs, unit, trip.MeanAtLeastMs, trip.ProbabilityAtLeast(problem.Cells.LimitMs[cell] - readMs));
+    /// <param name="medianMs">The round trips from the cell to the nodes.</param>
+    /// <param name="sigma">As in <see cref="RoundTrip"/>.</param>
+    internal Vector256<long> AtLeast(
+        int cell,
+        Vector256<double> egress,
+        Vector256<double> readMs,
+        Vector256<double> unit,
+        Vector256<double> medianMs,
+        Vector256<double> sigma)
+    {
+        CellTable cells = problem.Cells;
+        double rate = cells.Rate[cell];
+        Vector256<double> traffic =
+            (((readMs * problem.Weights.LatencyMs) + unit) * rate) + (egress * cells.GiBPerHour[cell]);
+        Vector256<double> limit = Vector256.Create(cells.LimitMs[cell]) - readMs;
+        Vector256<double> mean = RoundTripBounds.MeanAtLeastMs(medianMs, sigma) * problem.Weights.LatencyMs;
+        Vector256<double> missed = RoundTripBounds.ProbabilityAtLeast(medianMs, sigma, limit)
+            * (problem.Weights.Miss * cells.Weight[cell]);
+        return Micros.AtMost(traffic + ((missed + mean) * rate));
+    }
 
     /// <summary>The round trip from a cell to a place; none where the cell comes from nowhere.</summary>
     internal RoundTrip Trip(int cell, int to)
@@ -146,7 +164,7 @@ internal sealed class CellCosts(CompiledProblem problem, LatencyCache? cache = n
     }
 
     private long Fetch(int held, long cost, int node) =>
-        held < 0 || cost == 0 || Array.BinarySearch(problem.Nodes.Held[node], held) >= 0 ? 0 : cost;
+        held < 0 || cost == 0 || problem.Nodes.Holds(node, held) ? 0 : cost;
 
     // What one event costs in data on a node: milliseconds of waiting, and cost units an hour for one event a second.
     // Where a copy may be made and is cheaper than reading from afar, it is read on the spot.

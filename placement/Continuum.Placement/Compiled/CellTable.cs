@@ -19,6 +19,12 @@ internal sealed class CellTable(int count)
     /// none.</summary>
     internal double[] LimitMs = new double[count];
 
+    /// <summary>Milliseconds of execution at the quantile: what was taken off the objective.</summary>
+    internal double[] ServiceMs = new double[count];
+
+    /// <summary>The median of the same.</summary>
+    internal double[] MedianServiceMs = new double[count];
+
     internal double[] Quantile = new double[count];
     internal double[] Weight = new double[count];
 
@@ -44,6 +50,8 @@ internal sealed class CellTable(int count)
         Array.Resize(ref Place, capacity);
         Array.Resize(ref Rate, capacity);
         Array.Resize(ref LimitMs, capacity);
+        Array.Resize(ref ServiceMs, capacity);
+        Array.Resize(ref MedianServiceMs, capacity);
         Array.Resize(ref Quantile, capacity);
         Array.Resize(ref Weight, capacity);
         Array.Resize(ref GiBPerHour, capacity);

@@ -7,6 +7,7 @@ internal static class FunctionFields
 {
     private const double GiB = 1024.0 * 1024 * 1024;
     private const double SecondsAnHour = 3600;
+    private const int OnStack = 64;
 
     /// <summary>All but group, neighbours, weight and where it is now.</summary>
     /// <param name="table">Filled in.</param>
@@ -48,12 +49,23 @@ internal static class FunctionFields
     }
 
     // The order of the list decides nothing, not even the last bit of a sum.
-    private static double Rate(IReadOnlyList<ClientDemand> demand) => demand.Count switch
+    private static double Rate(IReadOnlyList<ClientDemand> demand)
     {
-        0 => 0,
-        1 => demand[0].RatePerSecond,
-        _ => demand.Select(cell => cell.RatePerSecond).Order().Sum(),
-    };
+        Span<double> rates = demand.Count <= OnStack ? stackalloc double[demand.Count] : new double[demand.Count];
+        for (int i = 0; i < rates.Length; i++)
+        {
+            rates[i] = demand[i].RatePerSecond;
+        }
+
+        rates.Sort();
+        double sum = 0;
+        foreach (double rate in rates)
+        {
+            sum += rate;
+        }
+
+        return sum;
+    }
 
     /// <summary>One client cell.</summary>
     internal static void Cell(
@@ -62,7 +74,10 @@ internal static class FunctionFields
         cells.Function[cell] = function;
         cells.Place[cell] = place;
         cells.Rate[cell] = demand.RatePerSecond;
-        cells.LimitMs[cell] = demand.AtMostMs - serviceMs;
+        double service = demand.ServiceMs ?? serviceMs;
+        cells.ServiceMs[cell] = service;
+        cells.MedianServiceMs[cell] = demand.MedianServiceMs ?? service;
+        cells.LimitMs[cell] = demand.AtMostMs - service;
         cells.Quantile[cell] = demand.Quantile;
         cells.Weight[cell] = demand.Weight;
         cells.GiBPerHour[cell] = demand.RatePerSecond * SecondsAnHour * demand.BytesPerEvent / GiB;

@@ -35,6 +35,11 @@ internal static class NodeCompiler
             table.AcceleratorCost[i] = node.CostPerAcceleratorHour;
             table.EgressCost[i] = node.EgressPerGiB;
             table.Held[i] = Held(node, held, all);
+            foreach (int number in table.Held[i])
+            {
+                table.HeldBits[i] |= 1UL << (number & 63);
+            }
+
             Capacity(node, weights.Headroom, table.Capacity.AsSpan(i * Resources.Count, Resources.Count));
         }
 

@@ -33,10 +33,17 @@ internal sealed class NodeTable(int count)
     /// <summary>Numbers of the images and models it holds, sorted.</summary>
     internal readonly int[][] Held = new int[count][];
 
+    /// <summary>For each of those a bit, by its number modulo 64: what has none there is not held.</summary>
+    internal readonly ulong[] HeldBits = new ulong[count];
+
     /// <summary>Whether it is heard of and not being emptied.</summary>
     internal readonly bool[] Serving = new bool[count];
 
     internal ReadOnlySpan<int> CapacityOf(int node) => Capacity.AsSpan(node * Resources.Count, Resources.Count);
+
+    /// <summary>Whether it holds an image or a model.</summary>
+    internal bool Holds(int node, int held) =>
+        (HeldBits[node] >> (held & 63) & 1) != 0 && Array.BinarySearch(Held[node], held) >= 0;
 
     /// <summary>The number of its failure domain at a level; numbers of different levels are not to be
     /// compared.</summary>

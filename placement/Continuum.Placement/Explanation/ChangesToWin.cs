@@ -48,7 +48,7 @@ internal sealed class ChangesToWin(Assignment plan, Exchanges exchanges, CostSpl
             return null;
         }
 
-        double service = ServiceMs(function);
+        double service = _problem.Cells.ServiceMs[cell];
         Place from = _problem.Places[_problem.Cells.Place[cell]];
         double low = _problem.Cells.LimitMs[cell] + service;
         double high = Math.Max(low, split.RoundTrip(cell, with.In).QuantileMs(_problem.Cells.Quantile[cell])
@@ -148,9 +148,6 @@ internal sealed class ChangesToWin(Assignment plan, Exchanges exchanges, CostSpl
             ? null
             : Tried(function, node, new OthersDearer(_problem.Nodes.Ids[node], more));
     }
-
-    private double ServiceMs(int function) =>
-        _problem.Source.Functions.First(each => each.Key == Key(function)).ServiceMs;
 
     private Counterfactual? Tried(int function, int node, Change change)
     {

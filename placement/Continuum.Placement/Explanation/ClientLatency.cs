@@ -11,6 +11,7 @@ namespace Continuum.Placement.Explanation;
 /// <param name="Quantile">That share.</param>
 /// <param name="AtMostMs">The objective in milliseconds; positive infinity for none.</param>
 /// <param name="WithinObjective">The probability of an answer within the objective.</param>
+/// <param name="ServiceMs">Milliseconds of execution in <paramref name="QuantileMs"/>.</param>
 /// <param name="Measured">Whether the round trip was measured; otherwise it is predicted.</param>
 public sealed record ClientLatency(
     Place From,
@@ -21,4 +22,5 @@ public sealed record ClientLatency(
     double Quantile,
     double AtMostMs,
     double WithinObjective,
+    double ServiceMs,
     bool Measured);

@@ -117,6 +117,8 @@ internal static class ProblemBytes
             writer.Write(cell.RatePerSecond);
             writer.Write(cell.AtMostMs);
             writer.Write(cell.Quantile);
+            writer.Write(cell.ServiceMs ?? -1);
+            writer.Write(cell.MedianServiceMs ?? -1);
             writer.Write(cell.Weight);
             writer.Write(cell.BytesPerEvent);
         }

@@ -82,17 +82,18 @@ internal sealed class RecordedForm(Assignment plan, ProblemIndex index, CostSpli
         int cell = served.Cell;
         LatencyEstimate estimate = split.RoundTrip(cell, served.Node);
         double reads = split.Reads(function, served.Node).ReadMs;
-        double service = index.Functions[function].ServiceMs;
+        double service = cells.ServiceMs[cell];
         double quantile = cells.Quantile[cell];
         return new(
             _problem.Places[cells.Place[cell]],
             served.Rate,
             served.Share,
-            estimate.MedianMs + reads + service,
+            estimate.MedianMs + reads + cells.MedianServiceMs[cell],
             estimate.DeviatingMs(Deviations(quantile)) + reads + service,
             quantile,
             cells.LimitMs[cell] + service,
             1 - served.Miss,
+            service,
             estimate.Measured);
     }
 

@@ -59,10 +59,29 @@ internal sealed class FurtherRepair
         }
     }
 
-    /// <summary>Whether something stays missing that more moves would have placed.</summary>
+    /// <summary>Whether something stays missing that more moves would have placed; what turns out to take no more than
+    /// there may be is placed.</summary>
     internal bool LacksMoves(List<int> functions) => Lacking(functions, Searches)
-        .Exists(function => _chain.LacksMoves(function)
-            || (_model.State.MissingOf(function) > 0 && _search.LacksMoves(function)));
+        .Exists(function => LacksMoves(function, _chain.Place)
+            || (_model.State.MissingOf(function) > 0 && LacksMoves(function, _search.Place)));
+
+    // As if there were moves without end.
+    private bool LacksMoves(int function, Func<int, bool> place)
+    {
+        PlanState state = _model.State;
+        PlanTrail trail = state.Trail!;
+        (int start, int budget) = (trail.Length, state.MoveBudget);
+        state.MoveBudget = int.MaxValue;
+        bool placed = place(function);
+        state.MoveBudget = budget;
+        if (!placed || state.VoluntaryMoves <= budget)
+        {
+            return false;
+        }
+
+        trail.UndoTo(start);
+        return true;
+    }
 
     private void Follow(List<int> functions)
     {

@@ -15,6 +15,7 @@ public sealed class LivePlan
     private readonly LiveModel _model;
     private readonly LivePlanOptions _options;
     private readonly MoveLedger _ledger;
+    private readonly ChangeSettling _settling;
     private PlanRepair _repair = null!;
     private PlanTrail _trail = null!;
     private int _generation;
@@ -28,10 +29,11 @@ public sealed class LivePlan
         _options = options ?? new LivePlanOptions();
         _ledger = new MoveLedger(_options);
         _model = new LiveModel(problem);
+        _settling = new ChangeSettling(_model, _ledger);
         Construction.Place(_model.State, _model.Candidates);
         for (int function = 0; function < _model.Problem.Functions.Count; function++)
         {
-            Settle(function, Sorted(function));
+            _settling.Settle(function);
         }
 
         Follow();
@@ -276,86 +278,17 @@ public sealed class LivePlan
 
     private PlanChange End(PlanCost before, PlanCost asItWas, PlanCost repaired, List<int> touched)
     {
-        PlanCost after = Cost;
-        List<int> changed = Changed(touched);
-        _model.State.Trail = null;
-        List<ReplicaMove> moves = [];
-        int forced = 0;
-        int voluntary = 0;
-        foreach (int function in changed)
+        PlanChange change = _settling.End(_trail, before, asItWas, repaired, touched);
+        foreach (int function in _settling.Changed)
         {
-            forced += _model.Problem.Functions.Forced[function] - Lacking(function);
-            int own = _model.State.VoluntaryOf(function);
-            voluntary += own;
-            int[] nodes = Sorted(function);
-            if (MovedReplicas.Add(moves, _model.Problem, function, nodes) && _model.Problem.Functions.Current[function].Length > 0)
-            {
-                _ledger.Moved(_model.Problem.Functions.Keys[function], own);
-            }
-
-            Settle(function, nodes);
+            _repair.Note(function);
         }
 
-        return new PlanChange
-        {
-            Before = before,
-            AsItWas = asItWas,
-            Repaired = repaired,
-            After = after,
-            ForcedMoves = forced,
-            VoluntaryMoves = voluntary,
-            Moves = moves,
-        };
-    }
-
-    // Each once, by number.
-    private List<int> Changed(List<int> touched)
-    {
-        List<int> changed = [.. touched];
-        for (int step = 0; step < _trail.Length; step++)
-        {
-            if (changed.Count == 0 || changed[^1] != _trail[step].Function)
-            {
-                changed.Add(_trail[step].Function);
-            }
-        }
-
-        changed.Sort();
-        int kept = 0;
-        for (int i = 0; i < changed.Count; i++)
-        {
-            if (i == 0 || changed[i] != changed[i - 1])
-            {
-                changed[kept++] = changed[i];
-            }
-        }
-
-        changed.RemoveRange(kept, changed.Count - kept);
-        return changed;
+        return change;
     }
 
     private string[] Left(int function) =>
         [.. _model.Problem.Functions.Current[function].Select(node => _model.Problem.Nodes.Ids[node])];
-
-    // What a function lacked where it was: to come to its least is no move.
-    private int Lacking(int function) => Math.Max(
-        0, _model.Problem.Functions.Least[function] - _model.Problem.Functions.Current[function].Length);
-
-    private int[] Sorted(int function)
-    {
-        int[] nodes = _model.State.NodesOf(function).ToArray();
-        Array.Sort(nodes);
-        return nodes;
-    }
-
-    // From now on it is where it is: staying there costs no move.
-    private void Settle(int function, int[] nodes)
-    {
-        _model.Problem.Functions.Current[function] = nodes;
-        _model.Problem.Functions.Forced[function] = Lacking(function);
-        _model.State.Refresh(function);
-        _repair?.Note(function);
-    }
 
     // Where the tables were made anew, what works on them is too.
     private bool Follow()

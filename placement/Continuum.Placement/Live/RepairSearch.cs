@@ -23,25 +23,7 @@ internal sealed class RepairSearch(PlanState state, CandidatePlaces candidates, 
     private const int MostMoves = 8;
 
     /// <summary>Says whether less is missing after it.</summary>
-    internal bool Place(int function) => Finds(function, state.MoveBudget);
-
-    /// <summary>
-    /// Whether it takes more moves than there may be for less to be missing; what turns out to take no more is done.
-    /// </summary>
-    internal bool LacksMoves(int function)
-    {
-        PlanTrail trail = state.Trail!;
-        int start = trail.Length;
-        if (!Finds(function, int.MaxValue) || state.VoluntaryMoves <= state.MoveBudget)
-        {
-            return false;
-        }
-
-        trail.UndoTo(start);
-        return true;
-    }
-
-    private bool Finds(int function, int moves)
+    internal bool Place(int function)
     {
         RepairNodes nodes = new(state, candidates, function, mayMove);
         int own = 0;
@@ -51,12 +33,12 @@ internal sealed class RepairSearch(PlanState state, CandidatePlaces candidates, 
         }
 
         SubProblem sub = SubProblem.From(
-            state, nodes.Functions, nodes, own + Math.Clamp(moves - state.VoluntaryMoves, 0, MostMoves));
+            state, nodes.Functions, nodes, own + Math.Clamp(state.MoveBudget - state.VoluntaryMoves, 0, MostMoves));
         int steps = Math.Clamp(StepsAFunction * sub.Functions.Length, LeastSteps, MostSteps);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             SubSolution solution = sub.Solve(steps, ((ulong)function * Attempts) + (ulong)attempt);
-            if (solution.Cost.Missing < state.Cost.Missing && Takes(sub, solution, moves))
+            if (solution.Cost.Missing < state.Cost.Missing && Takes(sub, solution))
             {
                 return true;
             }
@@ -66,12 +48,12 @@ internal sealed class RepairSearch(PlanState state, CandidatePlaces candidates, 
     }
 
     // What the copy does not know of may be against it: then nothing changes.
-    private bool Takes(SubProblem sub, SubSolution solution, int moves)
+    private bool Takes(SubProblem sub, SubSolution solution)
     {
         PlanTrail trail = state.Trail!;
         (int start, long missing) = (trail.Length, state.Cost.Missing);
         int[] before = [.. sub.Functions.Select(state.VoluntaryOf)];
-        if (sub.Apply(state, solution) && state.Cost.Missing < missing && state.VoluntaryMoves <= moves
+        if (sub.Apply(state, solution) && state.Cost.Missing < missing && state.VoluntaryMoves <= state.MoveBudget
             && Dwells(sub.Functions, before))
         {
             return true;

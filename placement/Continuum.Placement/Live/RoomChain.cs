@@ -35,7 +35,6 @@ internal sealed class RoomChain
     private readonly List<int> _path = [];
     private PlanTrail _trail = null!;
     private long _missing;
-    private int _moves;
 
     internal RoomChain(PlanState state, CandidatePlaces candidates, BestNode best)
     {
@@ -46,30 +45,9 @@ internal sealed class RoomChain
     internal int Work { get; private set; }
 
     /// <summary>Places one replica more, and says whether it did.</summary>
-    internal bool Place(int function) => Finds(function, _state.MoveBudget);
-
-    /// <summary>
-    /// Whether it takes more moves than there may be to place one more; what turns out to take no more is placed.
-    /// </summary>
-    internal bool LacksMoves(int function)
+    internal bool Place(int function)
     {
-        PlanTrail trail = _state.Trail!;
-        (int start, int budget) = (trail.Length, _state.MoveBudget);
-        _state.MoveBudget = int.MaxValue;
-        bool found = Finds(function, int.MaxValue);
-        _state.MoveBudget = budget;
-        if (!found || _state.VoluntaryMoves <= budget)
-        {
-            return false;
-        }
-
-        trail.UndoTo(start);
-        return true;
-    }
-
-    private bool Finds(int function, int moves)
-    {
-        (_trail, _missing, _moves, Work) = (_state.Trail!, _state.Cost.Missing, moves, 0);
+        (_trail, _missing, Work) = (_state.Trail!, _state.Cost.Missing, 0);
         return Adds(function) || Follows(function);
     }
 
@@ -181,7 +159,7 @@ internal sealed class RoomChain
 
     // What came to where it is just now goes on without a move.
     private bool MayLeave(int function, int node) =>
-        _state.VoluntaryMoves < _moves || Array.BinarySearch(_problem.Functions.Current[function], node) < 0;
+        _state.VoluntaryMoves < _state.MoveBudget || Array.BinarySearch(_problem.Functions.Current[function], node) < 0;
 
     // Whether less is missing with what left its node elsewhere, or where a further one leaves for it.
     private bool Settles(int function, int length)
@@ -194,7 +172,7 @@ internal sealed class RoomChain
 
         if (_state.Cost.Missing < _missing)
         {
-            return _state.VoluntaryMoves <= _moves;
+            return _state.VoluntaryMoves <= _state.MoveBudget;
         }
 
         return length > 1 && _state.MissingOf(function) > 0 && Step(function, length - 1);

@@ -5,13 +5,15 @@ namespace Continuum.Placement.Planning;
 
 /// <summary>
 /// What is known of the room at each place, so that its nodes are seldom gone through to learn whether a need fits on
-/// any: the most of every dimension, a node that had room last, and needs of processor and memory that fit on none. All
-/// of a place stands together, since reading it from afar is what takes time.
+/// any: a node that had room last, the most of every dimension, and needs of processor and memory that fit on none. What is
+/// free on the node that had room last stands by itself: it nearly always is the answer, and reading more from afar is
+/// what takes time.
 /// </summary>
 internal sealed class PlaceRoom
 {
     private static readonly Vector256<int> NoneKnown = Vector256.Create(int.MaxValue);
 
+    private readonly Vector256<int>[] _free;
     private readonly Room[] _rooms;
 
     /// <param name="places">How many places have nodes.</param>
@@ -19,26 +21,36 @@ internal sealed class PlaceRoom
     {
         _rooms = new Room[places];
         Vector256<int> none = Vector256.Create(int.MinValue);
-        Array.Fill(_rooms, new Room { Most = none, Free = none, At = -1, TooLarge = NoneKnown });
+        Array.Fill(_rooms, new Room { Most = none, At = -1, TooLarge = NoneKnown });
+        _free = new Vector256<int>[places];
+        Array.Fill(_free, none);
     }
 
-    private PlaceRoom(PlaceRoom other) => _rooms = [.. other._rooms];
+    private PlaceRoom(PlaceRoom other) => (_free, _rooms) = ([.. other._free], [.. other._rooms]);
 
     internal PlaceRoom Copy() => new(this);
 
-    internal void CopyFrom(PlaceRoom other) => other._rooms.CopyTo(_rooms, 0);
+    internal void CopyFrom(PlaceRoom other)
+    {
+        other._free.CopyTo(_free, 0);
+        other._rooms.CopyTo(_rooms, 0);
+    }
 
     /// <summary>Whether a need fits on a node of a place; null where only its nodes can tell.</summary>
     internal bool? Fits(Vector256<int> need, int place)
     {
-        if (place >= _rooms.Length)
+        if (place >= _free.Length)
         {
             return false;
         }
 
+        if (Vector256.LessThanOrEqualAll(need, _free[place]))
+        {
+            return true;
+        }
+
         ref Room room = ref _rooms[place];
-        return Vector256.LessThanOrEqualAll(need, room.Free) ? true
-            : !Vector256.LessThanOrEqualAll(need, room.Most) || IsTooLarge(need, room.TooLarge) ? false
+        return !Vector256.LessThanOrEqualAll(need, room.Most) || IsTooLarge(need, room.TooLarge) ? false
             : null;
     }
 
@@ -50,7 +62,7 @@ internal sealed class PlaceRoom
 
     /// <summary>Takes over that a need fits at a position, where so much is free.</summary>
     internal void FitsAt(int place, int position, Vector256<int> free) =>
-        (_rooms[place].At, _rooms[place].Free) = (position, free);
+        (_rooms[place].At, _free[place]) = (position, free);
 
     /// <summary>Takes over that even the <see cref="Core"/> of a need fits on no node of a place.</summary>
     internal void FitsNowhere(Vector256<int> need, int place)
@@ -74,7 +86,7 @@ internal sealed class PlaceRoom
         ref Room room = ref _rooms[place];
         if (room.At == position)
         {
-            room.Free = free;
+            _free[place] = free;
         }
 
         if (Vector256.GreaterThanAny(free, before))
@@ -112,10 +124,7 @@ internal sealed class PlaceRoom
         /// <summary>Needs of memory and processor, in pairs: up to four that fit on no node, until room comes free.</summary>
         internal Vector256<int> TooLarge;
 
-        /// <summary>What is free on the node that had room last.</summary>
-        internal Vector256<int> Free;
-
-        /// <summary>The position of that node, or -1.</summary>
+        /// <summary>The position of the node that had room last, or -1.</summary>
         internal int At;
     }
 }

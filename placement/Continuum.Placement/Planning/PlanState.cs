@@ -116,10 +116,13 @@ internal sealed class PlanState : IPlacedNodes
 
     /// <summary>The first position from one to before another whose node has room for a replica of a function, or
     /// -1.</summary>
-    internal int NextWithRoom(int function, int from, int end) => _room.Next(Need(function), from, end);
+    internal int NextWithRoom(int function, int from, int end) => _room.Next(NeedOf(function), from, end);
 
-    /// <summary>Whether a node of a place has room for a replica of a function.</summary>
-    internal bool HasRoom(int function, int place) => _room.Has(Need(function), place);
+    /// <summary>What one replica of a function reserves.</summary>
+    internal Vector256<int> NeedOf(int function) => Vector256.Create(Problem.Functions.NeedOf(function));
+
+    /// <summary>Whether a node of a place has room for so much.</summary>
+    internal bool HasRoom(Vector256<int> need, int place) => _room.Has(need, place);
 
     /// <summary>Whether a node may carry a further replica of a function as things stand.</summary>
     internal bool MayPut(int function, int node) =>
@@ -128,7 +131,7 @@ internal sealed class PlanState : IPlacedNodes
     /// <summary>Whether a replica may go from one node that carries it to another.</summary>
     internal bool MayReplace(int function, int old, int node) =>
         Problem.Masks.Allows(Problem.Functions.Group[function], Problem.Nodes.Class[node])
-        && _room.Fits(Need(function), node)
+        && _room.Fits(NeedOf(function), node)
         && NodesOf(function).IndexOf(node) < 0
         && MissingReplicas.IsApart(Problem, this, function, node)
         && MissingReplicas.IsWithinLimit(Problem, NodesOf(function), function, node, but: old);
@@ -149,15 +152,15 @@ internal sealed class PlanState : IPlacedNodes
 
     /// <summary>Whether a replica has room on a node once another function has left it.</summary>
     internal bool FitsWithout(int function, int node, int other) =>
-        _room.Fits(Need(function) - Need(other), node);
+        _room.Fits(NeedOf(function) - NeedOf(other), node);
 
     /// <summary>The same with several that leave.</summary>
     internal bool FitsWithout(int function, int node, List<int> others)
     {
-        Vector256<int> need = Need(function);
+        Vector256<int> need = NeedOf(function);
         foreach (int other in others)
         {
-            need -= Need(other);
+            need -= NeedOf(other);
         }
 
         return _room.Fits(need, node);
@@ -180,7 +183,7 @@ internal sealed class PlanState : IPlacedNodes
     private void Take(int function, int node)
     {
         _lists.Link(_replicas.SlotOf(function, _replicas.CountOf(function) - 1), node);
-        _room.Take(node, Need(function));
+        _room.Take(node, NeedOf(function));
         _openCost += _lists.CarriedBy(node) == 1 ? Problem.Nodes.OpenCost[node] : 0;
         Trail?.Record(function, node, put: true);
     }
@@ -199,7 +202,7 @@ internal sealed class PlanState : IPlacedNodes
         }
 
         _replicas.RemoveAt(function, replica);
-        _room.Give(node, Need(function));
+        _room.Give(node, NeedOf(function));
         _openCost -= _lists.CarriedBy(node) == 0 ? Problem.Nodes.OpenCost[node] : 0;
         Trail?.Record(function, node, put: false);
     }
@@ -393,6 +396,4 @@ internal sealed class PlanState : IPlacedNodes
     }
 
     private long Opening(int node) => _lists.CarriedBy(node) == 0 ? Problem.Nodes.OpenCost[node] : 0;
-
-    private Vector256<int> Need(int function) => Vector256.Create(Problem.Functions.NeedOf(function));
 }

@@ -12,6 +12,14 @@ public sealed record ClientDemand(Place From, double RatePerSecond)
     /// <summary>The share of events that is to be answered within it; above 0 and below 1.</summary>
     public double Quantile { get; init; } = 0.95;
 
+    /// <summary>
+    /// Milliseconds of execution at <see cref="Quantile"/>; null for <see cref="PlacementFunction.ServiceMs"/>.
+    /// </summary>
+    public double? ServiceMs { get; init; }
+
+    /// <summary>The median of the same, which explanations tell; null where that is not known.</summary>
+    public double? MedianServiceMs { get; init; }
+
     /// <summary>How much a miss weighs beside others; 0 or more.</summary>
     public double Weight { get; init; } = 1;
 

@@ -164,6 +164,8 @@ internal static class FunctionRules
             mistakes.Amount(cell.Weight, Of, function.Key, "weight of a miss");
             mistakes.Amount(cell.BytesPerEvent, Of, function.Key, "bytes for each event");
             mistakes.Share(cell.Quantile, Of, function.Key, "quantile of an objective");
+            mistakes.Amount(cell.ServiceMs ?? 0, Of, function.Key, "service time for clients in milliseconds");
+            mistakes.Amount(cell.MedianServiceMs ?? 0, Of, function.Key, "median service time in milliseconds");
             if (!double.IsPositiveInfinity(cell.AtMostMs))
             {
                 mistakes.Positive(cell.AtMostMs, Of, function.Key, "latency objective in milliseconds");

@@ -33,8 +33,10 @@ public sealed record PlacementFunction
     /// <summary>Cost units an hour that its replicas and their traffic may cost, or null.</summary>
     public double? CostPerHourAtMost { get; init; }
 
-    /// <summary>Milliseconds from an event's arrival at a node to its answer, at the objective's quantile; 0 or
-    /// more.</summary>
+    /// <summary>
+    /// Milliseconds from an event's arrival at a node to its answer, at the objective's quantile; 0 or more. A place
+    /// may have its own (<see cref="ClientDemand.ServiceMs"/>); chains of functions count this one.
+    /// </summary>
     public double ServiceMs { get; init; }
 
     /// <summary>Events a second that one replica can serve, or null for no limit; above 0.</summary>

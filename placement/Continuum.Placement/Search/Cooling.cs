@@ -23,6 +23,9 @@ internal sealed class Cooling(SubProblem sub, SubSolution start)
 
     private readonly double _node = NodeScale(sub);
 
+    /// <summary>What a function costs without its node in the mean, in micros an hour.</summary>
+    internal double FunctionScale => _function;
+
     /// <summary>What an open node costs in the mean: of those that the relaxation would use, where it is
     /// known.</summary>
     internal static double NodeScale(SubProblem sub)

@@ -21,9 +21,11 @@ internal sealed class Lane
     private readonly Polish _polish;
     private readonly Crossover _crossover;
     private readonly PricedTurn? _priced;
+    private readonly Repacking? _repacking;
     private readonly double _nodeScale;
     private readonly int _movesAtStart;
     private Absence? _absence;
+    private bool _repacks;
 
     /// <param name="sub">The sub-problem.</param>
     /// <param name="seed">What chance starts from.</param>
@@ -42,6 +44,7 @@ internal sealed class Lane
         _crossover = new(sub, _plan);
         _recreate = new(sub, _plan, _turn, _chance);
         _priced = priced is { } known ? new(sub, _plan, _turn, known, _chance) : null;
+        _repacking = sub.IsPacking ? new(sub, _chance) : null;
         Load(sub.Start);
         Best = Copy();
         _movesAtStart = _plan.Moves;
@@ -106,6 +109,28 @@ internal sealed class Lane
 
         _recreate.Do(new(long.MaxValue, long.MaxValue));
         Note();
+    }
+
+    /// <summary>Begins to anneal who is where on the nodes of a solution.</summary>
+    internal bool BeginRepacking(SubSolution from, long steps, double scale) =>
+        _repacks = _repacking?.Begin(from, steps, scale) == true;
+
+    /// <summary>Takes some of its steps; goes on from what is better.</summary>
+    internal void Repack(long steps)
+    {
+        if (_repacks && _repacking!.Run(steps) is { Length: > 0 } nodes)
+        {
+            int[] numbers = new int[nodes.Length];
+            int[] starts = new int[nodes.Length + 1];
+            for (int function = 0; function < nodes.Length; function++)
+            {
+                numbers[function] = _sub.Nodes[nodes[function]];
+                starts[function + 1] = function + 1;
+            }
+
+            Load(new(default, starts, numbers));
+            Note();
+        }
     }
 
     /// <summary>Goes on from a solution.</summary>

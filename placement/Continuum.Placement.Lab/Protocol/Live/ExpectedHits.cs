@@ -24,7 +24,8 @@ internal static class ExpectedHits
                 foreach (Place replica in replicas)
                 {
                     (double median, double sigma) = trips.Between(cell.From, replica);
-                    miss = Math.Min(miss, RoundTrips.MissChance(median, sigma, cell.AtMostMs - function.ServiceMs));
+                    double limit = cell.AtMostMs - (cell.ServiceMs ?? function.ServiceMs);
+                    miss = Math.Min(miss, RoundTrips.MissChance(median, sigma, limit));
                 }
 
                 hit += cell.RatePerSecond * (1 - miss);

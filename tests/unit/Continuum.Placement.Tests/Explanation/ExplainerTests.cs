@@ -63,7 +63,7 @@ public sealed class ExplainerTests
                     Demand =
                     [
                         new(Berlin, 30) { AtMostMs = 20, Quantile = 0.9 },
-                        new(Oslo, 10) { AtMostMs = 20, Quantile = 0.9 },
+                        new(Oslo, 10) { AtMostMs = 20, Quantile = 0.9, ServiceMs = 7, MedianServiceMs = 3 },
                     ],
                     Availability = new(0.99),
                 },
@@ -78,8 +78,8 @@ public sealed class ExplainerTests
         Assert.Equal(("a", 1.0, false), (chosen.NodeId, chosen.TrafficShare, chosen.IsKept));
         Assert.Equal(
             [
-                new(Berlin, 30, 1, 6, 6, 0.9, 20, 1, true),
-                new ClientLatency(Oslo, 10, 1, 35, 35, 0.9, 20, 0, false),
+                new(Berlin, 30, 1, 6, 6, 0.9, 20, 1, 5, true),
+                new ClientLatency(Oslo, 10, 1, 33, 37, 0.9, 20, 0, 7, false),
             ],
             chosen.Clients);
         Assert.Equal(0.99, told.AvailabilityTarget);

@@ -51,6 +51,40 @@ public sealed class RepairBoundTests
         Assert.True(moved > 0, "nothing moved that may");
     }
 
+    [Fact]
+    public void What_follows_in_vain_leaves_its_node_for_what_is_cheaper_only_after_its_dwell()
+    {
+        Assert.Equal(["far"], FollowedInVain(mayMove: false));
+        Assert.DoesNotContain("far", FollowedInVain(mayMove: true));
+    }
+
+    // The other fills the only node beside which it would lack nothing, and may be nowhere else.
+    private static string[] FollowedInVain(bool mayMove)
+    {
+        PlacementFunction other = SmallFleet.Large("other") with
+        {
+            CurrentNodes = ["beside"],
+            Residency = ["r/z/beside"],
+        };
+        PlacementFunction leans = SmallFleet.Large("leans") with
+        {
+            CurrentNodes = ["far"],
+            Together = [new Neighbour("other", SpreadLevel.Site)],
+            Demand = [new ClientDemand(SmallFleet.Node("near").Place, 1000) { AtMostMs = 10 }],
+            MoveCost = 0,
+        };
+        PlacementNode far = SmallFleet.Node("far") with { Place = new Place("q", "y", "far") };
+        LiveModel model = new(new PlacementProblem(
+            [SmallFleet.Node("beside"), SmallFleet.Node("near"), far], [other, leans]));
+        PlanState state = model.State;
+        state.Trail = new PlanTrail(state);
+        state.MoveBudget = int.MaxValue;
+        BestNode best = new(state, model.Candidates);
+        int number = model.NumberOf("leans");
+        new FurtherRepair(model, best, new Improvement(state, best), _ => mayMove).Place([number]);
+        return [.. state.NodesOf(number).ToArray().Select(node => model.Problem.Nodes.Ids[node])];
+    }
+
     // How many others moved for it to be placed; -1 where it was not.
     private static int MovedBeside(string function, PlacementProblem problem, Func<int, bool> mayMove)
     {

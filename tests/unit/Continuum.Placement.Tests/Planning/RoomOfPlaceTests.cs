@@ -87,7 +87,7 @@ public sealed class RoomOfPlaceTests
         for (int place = 0; place < state.Problem.Places.Count; place++)
         {
             int some = state.NextWithRoom(function, state.Order.StartOf(place), state.Order.EndOf(place));
-            bool has = state.HasRoom(function, place);
+            bool has = state.HasRoom(state.NeedOf(function), place);
             Assert.True(has == some >= 0, $"{at}: function {function} has room at place {place}: {some}, not {has}");
         }
     }

@@ -74,6 +74,15 @@ public sealed class OddProblemTests
         10_000_000, 11_000_000);
 
     [Fact]
+    public void A_place_with_a_service_time_of_its_own_is_judged_by_that() => Assert.InRange(
+        Plan(Problem(Function() with
+        {
+            ServiceMs = 50,
+            Demand = [new(Berlin, 10) { AtMostMs = 20, ServiceMs = 1 }],
+        })).Cost.Micros,
+        0, 1_000_000);
+
+    [Fact]
     public void A_current_node_that_is_gone_is_a_move_that_costs_nothing()
     {
         Assignment plan = Plan(Problem(Function() with { CurrentNodes = ["gone"] }));

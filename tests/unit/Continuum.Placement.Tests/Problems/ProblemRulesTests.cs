@@ -102,6 +102,8 @@ public sealed class ProblemRulesTests
         yield return WithFunction(f => f with { Data = [new("d", 1, x)] }) with { Data = [new("d", Oslo, 1)] };
         yield return Demand(new ClientDemand(Berlin, x));
         yield return Demand(new ClientDemand(Berlin, 1) { Weight = x });
+        yield return Demand(new ClientDemand(Berlin, 1) { ServiceMs = x });
+        yield return Demand(new ClientDemand(Berlin, 1) { MedianServiceMs = x });
         yield return Demand(new ClientDemand(Berlin, 1) { BytesPerEvent = x });
         yield return Demand(new ClientDemand(Berlin, 1) { Quantile = x });
         yield return Problem(Function(), Function("g")) with { Edges = [new("f", "g", x)] };
