@@ -71,7 +71,9 @@ internal static class ControlPlaneProgram
 
         services.AddSingleton<NodeConnections>();
         services.AddSingleton<FleetWatch>();
+        services.AddSingleton<NodeDeparture>();
         services.AddHostedService(provider => provider.GetRequiredService<FleetWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<NodeDeparture>());
         services.AddSingleton<InvocationGateway>();
         services.AddSingleton<LogStore>().AddSingleton<NodeShadows>();
         services.AddSingleton<IControlPlaneHandler, NodeHandler>();

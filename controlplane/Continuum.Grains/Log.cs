@@ -5,6 +5,9 @@ namespace Continuum.Grains;
 
 internal static partial class Log
 {
+    [LoggerMessage(LogLevel.Information, "Node {NodeId} is taken out of the fleet")]
+    public static partial void NodeLeft(this ILogger logger, string nodeId);
+
     [LoggerMessage(LogLevel.Debug, "An observer of node {NodeId} is gone")]
     public static partial void ObserverGone(this ILogger logger, Exception e, string nodeId);
 

@@ -32,6 +32,7 @@ public sealed class AgentLink : IAsyncDisposable
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile AgentLinkState _state = new AgentLinkState.Stopped();
     private volatile LinkSession? _session;
+    private volatile string _membership = "";
 
     /// <param name="options">Where to connect and how to try again.</param>
     /// <param name="describe">What the node says of itself; asked anew for every registration.</param>
@@ -63,6 +64,12 @@ public sealed class AgentLink : IAsyncDisposable
 
     /// <summary>Connected and registered.</summary>
     public bool IsConnected => _state is AgentLinkState.Connected;
+
+    /// <summary>
+    /// Names the time that the control plane has known the node for, as it last said; empty before that, or where it
+    /// does not say. Another one than before: it has forgotten what it knew of the node.
+    /// </summary>
+    public string Membership => _membership;
 
     /// <summary>The last measured round trip to the control plane, or null while there is none.</summary>
     public TimeSpan? RoundTrip => _session?.RoundTrip;
@@ -170,6 +177,7 @@ public sealed class AgentLink : IAsyncDisposable
     {
         await using RunningLink link = await _connecting.ExecuteAsync(
             async token => await _connector.ConnectAsync(token), ct);
+        _membership = link.Membership;
         Become(new AgentLinkState.Connected(), link.Session);
         _logger.LinkConnected(_options.ControlPlane, _describe().NodeId);
         LinkFault fault = await link.Session.Ended;

@@ -8,7 +8,11 @@ public abstract record RegisterResult
     }
 
     /// <summary>The node is in.</summary>
-    public sealed record Accepted : RegisterResult;
+    /// <param name="Membership">
+    /// Names the time that the node has been known for: another one where it is known anew, and all that was agreed on
+    /// before is forgotten. Empty where that is not told.
+    /// </param>
+    public sealed record Accepted(string Membership = "") : RegisterResult;
 
     /// <summary>The node is not let in; the agent tries again, slowly.</summary>
     /// <param name="Reason">What was wrong and what would be right.</param>

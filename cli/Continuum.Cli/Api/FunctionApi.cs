@@ -44,4 +44,10 @@ internal sealed class FunctionApi(ApiConnection api)
 
     public Task<NodeView[]> NodesAsync(CancellationToken cancellationToken) =>
         api.GetAsync("/v1/nodes", ApiJson.Default.NodeViewArray, cancellationToken);
+
+    /// <returns>False when there is no such node.</returns>
+    public Task<bool> RemoveNodeAsync(string node, bool gone, CancellationToken cancellationToken) => api.TryAsync(
+        new HttpRequestMessage(
+            HttpMethod.Delete, $"/v1/nodes/{Uri.EscapeDataString(node)}" + (gone ? "?gone=true" : "")),
+        cancellationToken);
 }

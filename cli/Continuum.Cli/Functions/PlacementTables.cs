@@ -55,7 +55,7 @@ internal static class PlacementTables
 
         presenter.Line("");
         presenter.Table(
-            ["CLIENTS AT", "SERVED BY", "EVENTS/S", "MEDIAN", "QUANTILE", "OBJECTIVE", "WITHIN", "KNOWN"],
+            ["CLIENTS AT", "SERVED BY", "EVENTS/S", "MEDIAN", "QUANTILE", "EXECUTION", "OBJECTIVE", "WITHIN", "KNOWN"],
             forecast.Latency.Select(latency => (IReadOnlyList<string>)
             [
                 latency.From,
@@ -63,6 +63,7 @@ internal static class PlacementTables
                 Text($"{latency.EventsPerSecond:0.##}"),
                 Text($"{latency.MedianMs:0.#} ms"),
                 Text($"p{latency.Quantile * 100:0.##} {latency.QuantileMs:0.#} ms"),
+                latency.ExecutionMs > 0 ? Text($"{latency.ExecutionMs:0.#} ms") : "",
                 latency.AtMostMs is { } atMost ? Text($"{atMost:0.#} ms") : "",
                 latency.AtMostMs is null ? "" : Text($"{latency.Within * 100:0.##} %"),
                 latency.Measured ? "measured" : "predicted",
@@ -76,6 +77,12 @@ internal static class PlacementTables
         presenter.Line("");
         presenter.Line(Text($"availability {forecast.Availability * 100:0.#####} %") + target);
         presenter.Line(Text($"cost an hour {forecast.CostPerHour:0.######}") + (terms.Length > 0 ? $": {terms}" : ""));
+        if (forecast.SavingAtMost is { } saving)
+        {
+            presenter.Line(
+                Text($"proved: no other placement of the namespace saves more than {saving * 100:0.##} % of its cost"));
+        }
+
         foreach (PlacementAlternative next in forecast.Alternatives)
         {
             string instead = next.InPlaceOf is { } other ? $" in place of {other}" : " in addition";

@@ -12,13 +12,35 @@ namespace Continuum.Cli.Nodes;
 internal static class NodesCommand
 {
     public static Command Create(CommandRunner runner) => runner.Remote(
-        new Command("nodes", "Lists the nodes of the fleet"),
+        new Command("nodes", "Lists the nodes of the fleet") { Remove(runner) },
         async (_, api, presenter, stop) =>
         {
             NodeView[] nodes = await new FunctionApi(api).NodesAsync(stop);
             presenter.Show(nodes, ApiJson.Default.NodeViewArray, all => ShowTable(presenter, all));
             return CliExit.Ok;
         });
+
+    private static Command Remove(CommandRunner runner)
+    {
+        Argument<string> node = new("node") { Description = "The node, whose agent is stopped", HelpName = "NODE" };
+        Option<bool> gone = new("--gone")
+        {
+            Description = "It does not come back: also where functions are placed on it",
+        };
+        return runner.Remote(
+            new Command("remove", "Takes a node out of the fleet") { node, gone },
+            async (parsed, api, presenter, stop) =>
+            {
+                string name = parsed.GetRequiredValue(node);
+                if (!await new FunctionApi(api).RemoveNodeAsync(name, parsed.GetValue(gone), stop))
+                {
+                    throw new CliException(CliExit.NotFound, $"there is no node {name}", "See `continuum nodes`.");
+                }
+
+                presenter.Note($"{name} is out of the fleet");
+                return CliExit.Ok;
+            });
+    }
 
     private static void ShowTable(Presenter presenter, NodeView[] nodes)
     {

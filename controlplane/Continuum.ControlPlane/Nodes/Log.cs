@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "The placement of namespace {Namespace} could not be looked at anew; tried again")]
     public static partial void NotReconsidered(this ILogger logger, Exception e, string @namespace);
 
+    [LoggerMessage(LogLevel.Error, "The removal of node {NodeId} broke off; it is gone on with from time to time")]
+    public static partial void NotRemoved(this ILogger logger, Exception e, string nodeId);
+
     [LoggerMessage(LogLevel.Error, "The session of node {NodeId} broke")]
     public static partial void SessionBroke(this ILogger logger, Exception e, string nodeId);
 }

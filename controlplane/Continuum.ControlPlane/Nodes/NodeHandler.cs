@@ -9,6 +9,7 @@ using Continuum.ControlPlane.Logs;
 using Continuum.ControlPlane.Shadows;
 using Continuum.Grains.Fleet;
 using Continuum.Grains.Nodes;
+using Continuum.Grains.Shadows;
 using Continuum.Images;
 using Continuum.Images.Store;
 using Continuum.Link;
@@ -38,9 +39,16 @@ internal sealed class NodeHandler(
         // What may fail comes first: a registration that is not accepted is never said to be disconnected.
         string id = Guid.NewGuid().ToString("N");
         INodeGrain grain = grains.GetGrain<INodeGrain>(node.NodeId);
-        await grain.RegisterAsync(node, id);
+        if (await grain.RegisterAsync(node, id) is not { } membership)
+        {
+            return new RegisterResult.Refused(
+                $"the node {node.NodeId} is being taken out of the fleet: it is let in again, as a new one, once that is "
+                + "over; where that takes long the control plane's log says why");
+        }
+
         try
         {
+            await grains.GetGrain<INodeShadowsGrain>(node.NodeId).JoinAsync(membership);
             await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).AddNodeAsync(node.NodeId);
         }
         catch
@@ -53,14 +61,15 @@ internal sealed class NodeHandler(
         _sessions[connection] = (id, HoldSessionAsync(node.NodeId, connection));
         fleet.Changed();
         logger.NodeConnected(node.NodeId, node.Kind, node.Location);
-        return new RegisterResult.Accepted();
+        return new RegisterResult.Accepted(membership);
     }
 
     public Task HeartbeatAsync(string nodeId, NodeHeartbeat heartbeat, CancellationToken ct) =>
         grains.GetGrain<INodeGrain>(nodeId).HeartbeatAsync(
             heartbeat.Use,
             [.. heartbeat.RoundTrips.Select(sample => sample.RoundTrip.TotalMilliseconds).Where(ms => ms > 0)],
-            heartbeat.Demand);
+            heartbeat.Demand,
+            heartbeat.Executions);
 
     public Task AcknowledgeAsync(string nodeId, NodeAcknowledgement ack, CancellationToken ct) =>
         grains.GetGrain<INodeGrain>(nodeId).AcknowledgeAsync(ack);

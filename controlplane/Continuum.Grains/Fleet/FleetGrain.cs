@@ -21,6 +21,16 @@ public sealed class FleetGrain(
     }
 
     /// <inheritdoc/>
+    public async Task RemoveNodeAsync(string nodeId)
+    {
+        if (state.State.Nodes.Remove(nodeId))
+        {
+            await state.WriteOrRevertAsync();
+            logger.NodeLeft(nodeId);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> GetNodesAsync() =>
         Task.FromResult<IReadOnlyList<string>>([.. state.State.Nodes]);
 

@@ -11,7 +11,10 @@ public interface IFleetGrain : IGrainWithStringKey
     /// <summary>Adds a node.</summary>
     Task AddNodeAsync(string nodeId);
 
-    /// <summary>The ids of all nodes that ever registered, in ordinal order.</summary>
+    /// <summary>Takes a node off the list.</summary>
+    Task RemoveNodeAsync(string nodeId);
+
+    /// <summary>The ids of all nodes that registered and were not taken out since, in ordinal order.</summary>
     Task<IReadOnlyList<string>> GetNodesAsync();
 
     /// <summary>Adds a namespace.</summary>

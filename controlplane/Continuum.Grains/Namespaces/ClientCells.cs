@@ -15,8 +15,12 @@ internal static class ClientCells
     // What a place counts for whose events nobody has counted yet.
     private const double AssumedRate = 1;
 
+    /// <param name="key">The function.</param>
+    /// <param name="spec">What it declares.</param>
+    /// <param name="execution">How long it takes, or null where that is not known.</param>
+    /// <param name="reports">The nodes.</param>
     public static IReadOnlyList<ClientDemand> Of(
-        FunctionKey key, FunctionSpec spec, IReadOnlyList<NodeReport> reports)
+        FunctionKey key, FunctionSpec spec, ExecutionTime? execution, IReadOnlyList<NodeReport> reports)
     {
         Dictionary<Place, double> measured = Measured(key, reports);
         SortedDictionary<string, ClientDemand> cells = new(StringComparer.Ordinal);
@@ -44,7 +48,14 @@ internal static class ClientCells
             cells.TryAdd(place.ToString(), new ClientDemand(place, rate));
         }
 
-        return [.. cells.Values];
+        return
+        [
+            .. cells.Values.Select(cell => cell with
+            {
+                ServiceMs = execution?.At(cell.Quantile),
+                MedianServiceMs = execution?.At(0.5),
+            }),
+        ];
     }
 
     public static Place At(Location location) => new(location.Region, location.Zone, location.Site);

@@ -32,6 +32,7 @@ internal sealed record DeployPlan(
             Nodes = before is not null && PlacementInput.AsksTheSame(before.Declaration, function.Declaration)
                 ? before.Nodes
                 : [],
+            Execution = before?.Execution,
             PlacedAt = before?.Version == function.Version ? before.PlacedAt : fleet.Now,
         };
         if (TriggerConflicts.Find(function, functions) is { } conflict)

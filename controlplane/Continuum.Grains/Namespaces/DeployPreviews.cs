@@ -148,6 +148,6 @@ internal static class DeployPreviews
             .. plan.NodesOf(function.Name).Select(node => new NodeChoice(
                 node.NodeId, fleet.Locations[node.NodeId].ToString(), node.Reason, "Planned", "")),
         ];
-        return PlacementViews.Of(space, function, chosen, plan.Explain(function.Name));
+        return PlacementViews.Of(space, function, chosen, plan, savingAtMost: null);
     }
 }

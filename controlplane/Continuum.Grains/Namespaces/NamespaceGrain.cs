@@ -73,7 +73,8 @@ public sealed class NamespaceGrain(
     public async Task ReconsiderAsync()
     {
         FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, images, time);
-        bool changed = Functions.Count > 0
+        bool changed = Remember(fleet);
+        changed |= Functions.Count > 0
             && Adopt(NamespacePlan.Make(
                 Space, fleet.Problem(Space, Functions, options, failures.Of(fleet), moveBudget: null)));
         if (changed)
@@ -131,6 +132,23 @@ public sealed class NamespaceGrain(
             Address(triggers[Math.Max(taking, 0)].Function),
             TakesMethod: taking >= 0,
             [.. triggers.SelectMany(trigger => trigger.Http.Methods).Distinct()]));
+    }
+
+    // Keeps how long functions take, where that is news: not for every wobble.
+    private bool Remember(FleetSnapshot fleet)
+    {
+        bool changed = false;
+        foreach (PlacedFunction function in Functions)
+        {
+            if (MeasuredExecution.Of(new FunctionKey(Space, function.Name), fleet.Reports) is { } measured
+                && function.Execution?.IsLike(measured) != true)
+            {
+                state.State.Functions[function.Name] = function with { Execution = measured };
+                changed = true;
+            }
+        }
+
+        return changed;
     }
 
     // Takes a plan over: what it does not plan stays as it is.

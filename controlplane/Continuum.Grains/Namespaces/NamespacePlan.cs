@@ -1,4 +1,5 @@
 using System.Globalization;
+using Continuum.Placement.Bounds;
 using Continuum.Placement.Explanation;
 using Continuum.Placement.Planning;
 using Continuum.Placement.Problems;
@@ -12,13 +13,16 @@ internal sealed class NamespacePlan
     private const int Rounds = 8;
 
     private readonly PlacementProblem _problem;
+    private readonly PlacementProblem? _free;
     private readonly Assignment _plan;
     private readonly string _space;
     private readonly Lazy<Dictionary<string, FunctionExplanation>> _functions;
 
-    private NamespacePlan(string space, PlacementProblem problem, Assignment plan)
+    // A plan of a problem, and the problem with all that any plan is free to do; null where the two do not compare.
+    private NamespacePlan(string space, PlacementProblem problem, PlacementProblem? free, Assignment plan)
     {
         _problem = problem;
+        _free = free;
         _space = space;
         _plan = plan;
         _functions = new(() => Explainer.Explain(_plan, new ExplainOptions()).Functions
@@ -32,7 +36,7 @@ internal sealed class NamespacePlan
     /// </summary>
     public static NamespacePlan Make(string space, PlacementProblem problem)
     {
-        NamespacePlan plan = new(space, problem, Improved(problem));
+        NamespacePlan plan = new(space, problem, problem, Improved(problem));
         HashSet<string> stays =
         [
             .. problem.Functions
@@ -57,7 +61,7 @@ internal sealed class NamespacePlan
             Functions = [.. problem.Functions.Where(function => !stays.Contains(function.Key))],
             Edges = [.. problem.Edges.Where(edge => !stays.Contains(edge.From) && !stays.Contains(edge.To))],
         };
-        return new(space, around, Improved(around));
+        return new(space, around, null, Improved(around));
     }
 
     /// <summary>
@@ -81,6 +85,9 @@ internal sealed class NamespacePlan
         return new(
             space,
             told,
+            problem.Functions.All(function => function.CurrentNodes.Count <= (function.MaxReplicas ?? int.MaxValue))
+                ? problem
+                : null,
             Planner.Plan(told, new PlanBudget { Rounds = 0, Threads = 1, Bound = false }, CancellationToken.None));
     }
 
@@ -114,6 +121,17 @@ internal sealed class NamespacePlan
     /// <summary>All that is to be told of a function, with what is told of the whole plan.</summary>
     public PlanExplanation Explain(string name) => Explainer.Explain(
         _plan, new ExplainOptions { Functions = [$"{_space}/{name}"], Full = true, Counterfactuals = 5 });
+
+    /// <summary>
+    /// How much of what the namespace costs any plan could save at most, moves included; between 0 and 1. Null while
+    /// something is missing or left out of the plan, and where a proof would take too long.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the search for a proof; what is proved by then holds.</param>
+    public double? SavingAtMost(CancellationToken cancellationToken) => _free is not null
+        && _plan.Cost.Missing == 0
+        && ProvenBound.Of(_free, _plan.Cost.Micros, cancellationToken) is { } bound
+            ? Math.Clamp((_plan.Cost.Micros - bound) / (double)Math.Max(1, _plan.Cost.Micros), 0, 1)
+            : null;
 
     /// <summary>In one line why a function does not get what it must have.</summary>
     public string Shortage(string name)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Continuum.Contracts.Declarations;
+using Continuum.Grains.Nodes;
 
 namespace Continuum.Grains.Namespaces;
 
@@ -18,6 +19,12 @@ public sealed record PlacedFunction(string Name, string Version, string Declarat
 
     /// <summary>The nodes that carry it and why each, in the order of preference.</summary>
     public IReadOnlyList<PlacedNode> Nodes { get; init; } = [];
+
+    /// <summary>
+    /// How long it took when that was last known, by whichever version, or null: a restart of the control plane and
+    /// times without events are no reason to take it for quick.
+    /// </summary>
+    public ExecutionTime? Execution { get; init; }
 
     /// <summary>The declaration, read once.</summary>
     [JsonIgnore]

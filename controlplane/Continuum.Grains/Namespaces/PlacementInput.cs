@@ -12,6 +12,7 @@ internal static class PlacementInput
         string space, PlacedFunction function, FleetSnapshot fleet, PlacementOptions options)
     {
         FunctionSpec spec = function.Declaration.Spec;
+        FunctionKey key = new(space, function.Name);
         ImageLayer? image = ImageInput.Largest(fleet.Images.Of(function.ImageDigest));
         PlacementConstraints constraints = spec.Placement;
         return new PlacementFunction
@@ -29,7 +30,8 @@ internal static class PlacementInput
                 : null,
             MinReplicas = constraints.Replicas.Min,
             MaxReplicas = constraints.Replicas.Max,
-            Demand = ClientCells.Of(new FunctionKey(space, function.Name), spec, fleet.Reports),
+            Demand = ClientCells.Of(
+                key, spec, MeasuredExecution.Of(key, fleet.Reports) ?? function.Execution, fleet.Reports),
             Availability = spec.Objectives.Availability is { } target ? new AvailabilityObjective(target) : null,
             CostPerHourAtMost = (double?)spec.Objectives.CostPerHour?.AtMost,
             CurrentNodes = [.. function.Nodes.Select(node => node.NodeId).Where(fleet.Locations.ContainsKey)],

@@ -2,7 +2,6 @@ using Continuum.Contracts.Api;
 using Continuum.Contracts.Declarations;
 using Continuum.Contracts.Images;
 using Continuum.Placement.Availability;
-using Continuum.Placement.Explanation;
 using Orleans;
 
 namespace Continuum.Grains.Namespaces;
@@ -23,11 +22,15 @@ public sealed class PlacementQuestions(
 
     /// <summary>Where a function is and why, or null when there is no such function.</summary>
     public Task<PlacementView?> ExplainAsync(string space, string name, CancellationToken cancellationToken) =>
-        ExplainAsync(space, name, work => InTurnAsync(work, cancellationToken));
+        ExplainAsync(
+            space,
+            name,
+            plan => plan.SavingAtMost(cancellationToken),
+            work => InTurnAsync(work, cancellationToken));
 
-    /// <summary>The same for the answer to a deploy, which waits for no question.</summary>
+    /// <summary>The same for the answer to a deploy, which waits for no question and for no proof.</summary>
     public Task<PlacementView?> ExplainDeployedAsync(string space, string name, CancellationToken cancellationToken) =>
-        ExplainAsync(space, name, work => Task.Run(work, cancellationToken));
+        ExplainAsync(space, name, _ => null, work => Task.Run(work, cancellationToken));
 
     /// <summary>What a deploy would come to as things stand; nothing is stored and no node is told.</summary>
     /// <param name="space">The namespace.</param>
@@ -64,7 +67,10 @@ public sealed class PlacementQuestions(
     public void Dispose() => _one.Dispose();
 
     private async Task<PlacementView?> ExplainAsync(
-        string space, string name, Func<Func<PlanExplanation>, Task<PlanExplanation>> workAsync)
+        string space,
+        string name,
+        Func<NamespacePlan, double?> savingAtMost,
+        Func<Func<PlacementView>, Task<PlacementView>> workAsync)
     {
         IReadOnlyList<PlacedFunction> functions = await grains.GetGrain<INamespaceGrain>(space).GetPlacedAsync();
         if (functions.FirstOrDefault(each => each.Name == name) is not { } function)
@@ -73,10 +79,13 @@ public sealed class PlacementQuestions(
         }
 
         FleetSnapshot fleet = await FleetSnapshot.TakeAsync(grains, images, time);
-        PlanExplanation plan = await workAsync(() => NamespacePlan
-            .AsItIs(space, fleet.Problem(space, functions, options, failures.Of(fleet), moveBudget: 0))
-            .Explain(name));
-        return PlacementViews.Of(space, function, PlacementViews.Choices(space, function, fleet), plan);
+        return await workAsync(() =>
+        {
+            NamespacePlan plan = NamespacePlan.AsItIs(
+                space, fleet.Problem(space, functions, options, failures.Of(fleet), moveBudget: 0));
+            return PlacementViews.Of(
+                space, function, PlacementViews.Choices(space, function, fleet), plan, savingAtMost(plan));
+        });
     }
 
     // One question after the other.

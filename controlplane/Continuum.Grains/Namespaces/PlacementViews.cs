@@ -13,16 +13,29 @@ internal static class PlacementViews
     private const double Micros = 1e6;
 
     /// <summary>A function's placement, with the nodes that carry it or would.</summary>
+    /// <param name="space">Its namespace.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="chosen">Those nodes.</param>
+    /// <param name="plan">What it is told from.</param>
+    /// <param name="savingAtMost">What any plan of the namespace could save; null where that was not asked.</param>
     public static PlacementView Of(
-        string space, PlacedFunction function, IReadOnlyList<NodeChoice> chosen, PlanExplanation explanation) => new()
+        string space,
+        PlacedFunction function,
+        IReadOnlyList<NodeChoice> chosen,
+        NamespacePlan plan,
+        double? savingAtMost)
+    {
+        PlanExplanation explanation = plan.Explain(function.Name);
+        return new PlacementView
         {
             Namespace = space,
             Name = function.Name,
             Version = function.Version,
             Chosen = chosen,
             NotChosen = Rejections(explanation.Functions[0]),
-            Forecast = Forecast(explanation),
+            Forecast = Forecast(explanation, savingAtMost),
         };
+    }
 
     public static IReadOnlyList<NodeRejection> Rejections(FunctionExplanation function) =>
     [
@@ -34,7 +47,7 @@ internal static class PlacementViews
             node.WouldHaveToChange is { } change ? PlanText.Line(change) : "")),
     ];
 
-    private static PlacementForecast Forecast(PlanExplanation plan)
+    private static PlacementForecast Forecast(PlanExplanation plan, double? savingAtMost)
     {
         FunctionExplanation function = plan.Functions[0];
         return new PlacementForecast
@@ -42,6 +55,7 @@ internal static class PlacementViews
             Availability = function.Availability,
             AvailabilityTarget = function.AvailabilityTarget,
             CostPerHour = function.Cost.Units,
+            SavingAtMost = savingAtMost,
             Costs = Terms(function.Cost),
             Latency =
             [
@@ -86,5 +100,6 @@ internal static class PlacementViews
         client.QuantileMs,
         double.IsPositiveInfinity(client.AtMostMs) ? null : client.AtMostMs,
         client.WithinObjective,
+        client.ServiceMs,
         client.Measured);
 }

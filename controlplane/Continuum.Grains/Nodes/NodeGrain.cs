@@ -3,6 +3,7 @@ using Continuum.Contracts.Api;
 using Continuum.Contracts.Desired;
 using Continuum.Contracts.Functions;
 using Continuum.Contracts.Nodes;
+using Continuum.Grains.Fleet;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Runtime;
@@ -13,43 +14,132 @@ namespace Continuum.Grains.Nodes;
 [GrainType("node")]
 public sealed class NodeGrain(
     [PersistentState("node", GrainStorageNames.Default)] IPersistentState<NodeState> state,
+    IGrainFactory grains,
     TimeProvider time,
     ILogger<NodeGrain> logger) : Grain, INodeGrain
 {
+    // Agents whose connection broke try again after 30 s at the latest, and may find a busy program.
+    private static readonly TimeSpan Return = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<INodeObserver> _observers = [];
-    private readonly NodeTraffic _traffic = new();
+    private NodeTraffic _traffic = new();
+    private NodeExecutions _executions = new();
     private NodeUse _use = new();
     private DateTimeOffset _lastSeen = DateTimeOffset.UnixEpoch;
     private readonly DateTimeOffset _activeSince = time.GetUtcNow();
     private bool _connected;
 
     /// <inheritdoc/>
-    public async Task RegisterAsync(NodeDescription description, string connection)
+    public async Task<string?> RegisterAsync(NodeDescription description, string connection)
     {
+        if (state.State.IsLeaving)
+        {
+            return null;
+        }
+
         DateTimeOffset now = time.GetUtcNow();
+        if (state.State.Membership.Length == 0)
+        {
+            state.State.Membership = Guid.NewGuid().ToString("N");
+        }
+
         state.State.Description = description;
         state.State.Connection = connection;
         state.State.Record.Connected(now);
         await state.WriteOrRevertAsync();
         _connected = true;
         _lastSeen = now;
+        return state.State.Membership;
+    }
+
+    /// <inheritdoc/>
+    public async Task<NodeRemoval> BeginRemovalAsync(bool gone)
+    {
+        if (state.State.Description is null)
+        {
+            return new NodeRemoval.Unknown();
+        }
+
+        if (_connected)
+        {
+            return new NodeRemoval.Connected();
+        }
+
+        if (state.State.Record.DownSince is null && _activeSince + Return - time.GetUtcNow() is var wait
+            && wait > TimeSpan.Zero && !state.State.IsLeaving)
+        {
+            return new NodeRemoval.Unheard(wait);
+        }
+
+        string[] carried = [.. Parts().SelectMany(part => part.Assignments).Select(each => each.Version.ToString())];
+        if (carried.Length > 0 && !gone && !state.State.IsLeaving)
+        {
+            return new NodeRemoval.Carries(carried);
+        }
+
+        if (state.State.Membership.Length == 0)
+        {
+            state.State.Membership = Guid.NewGuid().ToString("N");
+        }
+
+        state.State.IsLeaving = true;
+        await state.WriteOrRevertAsync();
+        return new NodeRemoval.Begun(state.State.Membership);
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> GetLeavingAsync() =>
+        Task.FromResult(state.State.Description is null || state.State.IsLeaving ? state.State.Membership : null);
+
+    /// <inheritdoc/>
+    public async Task ForgetAsync(string membership)
+    {
+        if (state.State.Description is not null)
+        {
+            if (!state.State.IsLeaving || state.State.Membership != membership)
+            {
+                return;
+            }
+
+            (_use, _traffic, _executions) = (new(), new(), new());
+            await state.ClearStateAsync();
+        }
+
+        // Last, so that what breaks off is still found, and in this turn: nobody registers in between.
+        await grains.GetGrain<IFleetGrain>(IFleetGrain.Key).RemoveNodeAsync(this.GetPrimaryKeyString());
     }
 
     /// <inheritdoc/>
     public Task HeartbeatAsync(
-        NodeUse use, IReadOnlyList<double> roundTripsMs, IReadOnlyList<FunctionDemand> demand)
+        NodeUse use,
+        IReadOnlyList<double> roundTripsMs,
+        IReadOnlyList<FunctionDemand> demand,
+        IReadOnlyList<FunctionExecution> executions)
     {
+        if (!IsIn)
+        {
+            return Task.CompletedTask;
+        }
+
         // One that was on its way when its connection ended says nothing of now.
         _connected = state.State.Record.DownSince is null;
         _lastSeen = time.GetUtcNow();
         _use = use;
         _traffic.Take(roundTripsMs, demand, _lastSeen);
+        HashSet<FunctionKey> carried =
+            [.. Parts().SelectMany(part => part.Assignments).Select(assignment => assignment.Version.Function)];
+        _executions.Take([.. executions.Where(each => carried.Contains(each.Function))], _lastSeen);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async Task AcknowledgeAsync(NodeAcknowledgement acknowledgement)
     {
+        if (!IsIn)
+        {
+            return;
+        }
+
         _lastSeen = time.GetUtcNow();
         state.State.Acknowledgement = acknowledgement;
         bool behind = acknowledgement.Revision > state.State.Revision;
@@ -85,7 +175,7 @@ public sealed class NodeGrain(
     public async Task SetPartAsync(string space, NodePart part)
     {
         NodePart before = state.State.Parts.GetValueOrDefault(space, NodePart.Empty);
-        if (Same(before, part))
+        if (!IsIn || Same(before, part))
         {
             return;
         }
@@ -116,7 +206,7 @@ public sealed class NodeGrain(
     /// <inheritdoc/>
     public Task<NodeReport?> GetReportAsync()
     {
-        if (state.State.Description is not { } description)
+        if (state.State is not { Description: { } description, IsLeaving: false })
         {
             return Task.FromResult<NodeReport?>(null);
         }
@@ -143,6 +233,7 @@ public sealed class NodeGrain(
                     part => part.Key, part => part.Value.Accelerators),
                 RoundTrip = _traffic.RoundTrip,
                 Demand = _traffic.RatesAt(time.GetUtcNow()),
+                Executions = _executions.At(time.GetUtcNow()),
                 Since = state.State.Record.Since,
                 DownSince = state.State.Record.DownSince,
                 AwaySince = _connected ? null : state.State.Record.DownSince ?? _activeSince,
@@ -183,6 +274,8 @@ public sealed class NodeGrain(
             .Select(assignment => assignment.ImageDigest)
             .Distinct();
     }
+
+    private bool IsIn => state.State is { Description: not null, IsLeaving: false };
 
     private IEnumerable<NodePart> Parts() =>
         state.State.Parts.OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => part.Value);

@@ -27,6 +27,10 @@ public sealed record NodeReport(
     /// <summary>Events a second that arise at the node, by function.</summary>
     public IReadOnlyDictionary<FunctionKey, double> Demand { get; init; } = new Dictionary<FunctionKey, double>();
 
+    /// <summary>How long functions took at the node lately, by function.</summary>
+    public IReadOnlyDictionary<FunctionKey, ExecutionTime> Executions { get; init; } =
+        new Dictionary<FunctionKey, ExecutionTime>();
+
     /// <summary>Since when <see cref="Outages"/> are recorded.</summary>
     public DateTimeOffset Since { get; init; }
 

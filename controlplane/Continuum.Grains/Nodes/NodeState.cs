@@ -12,6 +12,12 @@ public sealed class NodeState
     /// <summary>Tells its connection from earlier ones; empty where it has none.</summary>
     public string Connection { get; set; } = "";
 
+    /// <summary>Names the time that the node has been known for; empty before it registered.</summary>
+    public string Membership { get; set; } = "";
+
+    /// <summary>It is being taken out of the fleet, and not let in before that is over.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <summary>When it was connected and when not.</summary>
     public NodeRecord Record { get; set; } = new();
 

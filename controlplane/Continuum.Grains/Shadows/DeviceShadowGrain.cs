@@ -54,6 +54,18 @@ public sealed class DeviceShadowGrain(
         await StoreAsync(before, after, behind, newNode: state.State.Nodes.Contains(node) ? null : node);
     }
 
+    /// <inheritdoc/>
+    public async Task ForgetNodeAsync(string node)
+    {
+        if (state.State.Nodes.Remove(node))
+        {
+            await state.WriteOrRevertAsync();
+        }
+
+        // All devices are asked, also those that nothing was heard of for long: they need not stay in memory.
+        DeactivateOnIdle();
+    }
+
     // A node is noted as behind before the copy changes: a crash in between costs a message, the other way round the
     // change. Whoever is woken by the note reads the copy when this turn is over.
     private async Task StoreAsync(
@@ -66,9 +78,13 @@ public sealed class DeviceShadowGrain(
             await devices.AddAsync(after.Device);
         }
 
-        foreach (string node in behind)
+        foreach (string node in behind.ToArray())
         {
-            await grains.GetGrain<INodeShadowsGrain>(node).MarkAsync(new(after.Device, after.Version));
+            if (!await grains.GetGrain<INodeShadowsGrain>(node).MarkAsync(new(after.Device, after.Version)))
+            {
+                // Stored with the copy; where nothing is, the next change finds the same.
+                state.State.Nodes.Remove(node);
+            }
         }
 
         if (changed || newNode is not null)

@@ -19,4 +19,7 @@ public interface IDeviceShadowGrain : IGrainWithStringKey
     /// <param name="document">Its copy, as <see cref="Contracts.Shadows.ShadowStorage"/> writes it.</param>
     /// <exception cref="FormatException">It is none.</exception>
     Task MergeAsync(string node, string document);
+
+    /// <summary>The node is out of the fleet: it is not named any more, and not told of changes.</summary>
+    Task ForgetNodeAsync(string node);
 }

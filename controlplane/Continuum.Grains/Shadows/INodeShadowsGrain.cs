@@ -6,7 +6,19 @@ namespace Continuum.Grains.Shadows;
 public interface INodeShadowsGrain : IGrainWithStringKey
 {
     /// <summary>Notes a shadow that the node does not have.</summary>
-    Task MarkAsync(PendingShadow pending);
+    /// <returns>False where the node is out of the fleet: whoever asks may forget it.</returns>
+    Task<bool> MarkAsync(PendingShadow pending);
+
+    /// <summary>
+    /// The node is taken out of the fleet: all that is noted is forgotten, and nothing more is noted. Nothing happens
+    /// where it is back under another membership.
+    /// </summary>
+    /// <param name="membership">The time that the node was known for.</param>
+    Task LeaveAsync(string membership);
+
+    /// <summary>The node is in the fleet, again perhaps.</summary>
+    /// <param name="membership">The time that it is known for.</param>
+    Task JoinAsync(string membership);
 
     /// <summary>All that is noted; what lies together is stored together, and best cleared together.</summary>
     Task<IReadOnlyList<PendingShadow>> GetPendingAsync();

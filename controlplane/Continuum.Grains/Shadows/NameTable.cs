@@ -86,6 +86,31 @@ internal sealed class NameTable<TState>(
         }
     }
 
+    /// <summary>Removes all names with their rows; what breaks off is done when it is called again.</summary>
+    public async Task ClearAsync()
+    {
+        if (header.State.Buckets.Count == 0)
+        {
+            return;
+        }
+
+        foreach (int bucket in header.State.Buckets)
+        {
+            GrainState<NameBucket> row = await ReadAsync(bucket);
+            if (row.RecordExists)
+            {
+                await storage.ClearStateAsync(RowName(bucket), grainId, row);
+            }
+
+            Show(bucket, new(new NameBucket()));
+        }
+
+        // After the rows: one that nobody knows of would stay for good.
+        header.State.Buckets.Clear();
+        await header.WriteOrRevertAsync();
+        _rows.Clear();
+    }
+
     // FNV-1a over UTF-16 units: rows outlive the process, and string's own hash does not.
     private static int BucketOf(string name)
     {

@@ -39,8 +39,13 @@ public sealed class NodeShadowsGrain(
     }
 
     /// <inheritdoc/>
-    public async Task MarkAsync(PendingShadow pending)
+    public async Task<bool> MarkAsync(PendingShadow pending)
     {
+        if (state.State.IsOut)
+        {
+            return false;
+        }
+
         long? before = WantedOf(pending.Device);
         if (before is null || before < pending.Version)
         {
@@ -60,7 +65,28 @@ public sealed class NodeShadowsGrain(
                 _observers.Remove(observer);
             }
         }
+
+        return true;
     }
+
+    /// <inheritdoc/>
+    public async Task LeaveAsync(string membership)
+    {
+        // Earlier versions noted none.
+        if (state.State.Membership.Length > 0 && state.State.Membership != membership)
+        {
+            return;
+        }
+
+        // First, so that nothing is noted meanwhile.
+        await SetOutAsync(membership, isOut: true);
+        await _pending.ClearAsync();
+        _wanted.Clear();
+        _untold.Clear();
+    }
+
+    /// <inheritdoc/>
+    public Task JoinAsync(string membership) => SetOutAsync(membership, isOut: false);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<PendingShadow>> GetPendingAsync()
@@ -109,6 +135,15 @@ public sealed class NodeShadowsGrain(
         }
 
         return Task.CompletedTask;
+    }
+
+    private async Task SetOutAsync(string membership, bool isOut)
+    {
+        if (state.State.IsOut != isOut || state.State.Membership != membership)
+        {
+            (state.State.IsOut, state.State.Membership) = (isOut, membership);
+            await state.WriteOrRevertAsync();
+        }
     }
 
     private async Task NoteAsync(PendingShadow pending, bool isNew)

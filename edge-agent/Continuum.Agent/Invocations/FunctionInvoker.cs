@@ -13,7 +13,9 @@ internal sealed class FunctionInvoker(
     RouteTableHolder routes,
     AssignmentBoard board,
     DesiredStateHolder desired,
-    IForwarder forwarder) : IFunctionInvoker
+    IForwarder forwarder,
+    ExecutionTimes times,
+    TimeProvider time) : IFunctionInvoker
 {
     public async Task<InvocationResult> InvokeAsync(InvocationRequest request, CancellationToken cancellationToken)
     {
@@ -60,7 +62,13 @@ internal sealed class FunctionInvoker(
     {
         while (true)
         {
+            long begun = time.GetTimestamp();
             InvocationResult result = await sandboxes.InvokeAsync(assignment.Version, request, cancellationToken);
+            if (result is InvocationResult.Succeeded)
+            {
+                times.Took(request.Function, time.GetElapsedTime(begun));
+            }
+
             if (result is not InvocationResult.Failed
                 {
                     Error.Type: ErrorTypes.FunctionNotFound or ErrorTypes.Draining,

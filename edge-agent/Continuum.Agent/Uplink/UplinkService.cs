@@ -1,5 +1,6 @@
 using Continuum.Agent.Dispatch;
 using Continuum.Agent.Ingress;
+using Continuum.Agent.Invocations;
 using Continuum.Agent.Routing;
 using Continuum.Agent.State;
 using Continuum.Contracts.Desired;
@@ -22,6 +23,7 @@ internal sealed class UplinkService(
     Dispatcher dispatcher,
     UseReport report,
     EventDemand demand,
+    ExecutionTimes executions,
     TimeProvider time,
     ILogger<UplinkService> logger) : BackgroundService
 {
@@ -77,7 +79,8 @@ internal sealed class UplinkService(
     private NodeHeartbeat Heartbeat(AgentLink link) => new(
         report.Read(),
         link.RoundTrip is { } roundTrip ? [new RoundTripSample("control-plane", roundTrip)] : [],
-        demand.Read());
+        demand.Read(),
+        executions.Read());
 
     private async Task AcknowledgeAsync(AgentLink link, CancellationToken stoppingToken)
     {

@@ -9,6 +9,7 @@ namespace Continuum.Contracts.Api;
 /// <param name="QuantileMs">The time at that quantile, in milliseconds.</param>
 /// <param name="AtMostMs">The objective in milliseconds, or null for none.</param>
 /// <param name="Within">The probability of an answer within it; between 0 and 1.</param>
+/// <param name="ExecutionMs">Milliseconds of execution in <paramref name="QuantileMs"/>; 0 before enough was measured.</param>
 /// <param name="Measured">Whether the round trip was measured; otherwise it is predicted.</param>
 public sealed record LatencyForecast(
     string From,
@@ -19,4 +20,5 @@ public sealed record LatencyForecast(
     double QuantileMs,
     double? AtMostMs,
     double Within,
+    double ExecutionMs,
     bool Measured);

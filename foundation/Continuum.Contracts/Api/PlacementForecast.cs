@@ -17,6 +17,13 @@ public sealed record PlacementForecast
     /// <summary>The same by term; terms of nothing are left out.</summary>
     public required IReadOnlyList<CostTerm> Costs { get; init; }
 
+    /// <summary>
+    /// No plan of the whole namespace costs less than what it costs now by more than this share, moves included: it is
+    /// proved. Between 0 and 1; null where something is missing, where a proof would take too long, and in
+    /// the answer to a deploy and to its dry run.
+    /// </summary>
+    public double? SavingAtMost { get; init; }
+
     /// <summary>What clients see, by their place and the node that serves them.</summary>
     public required IReadOnlyList<LatencyForecast> Latency { get; init; }
 

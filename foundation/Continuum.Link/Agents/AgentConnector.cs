@@ -61,7 +61,7 @@ internal sealed class AgentConnector(
         FrameSocket frames = new(socket);
         await Handshake.OfferAsync(frames, timely);
         LinkSession session = new(frames, isAgent: true, options.Limits, calls.ServeAsync, time, logger);
-        RunningLink link = new(session, socket, session.RunAsync(ct));
+        Task<LinkFault> running = session.RunAsync(ct);
         try
         {
             NodeDescription node = describe();
@@ -71,13 +71,15 @@ internal sealed class AgentConnector(
                 RegisterAnswer.Parser,
                 options.Limits.MaxMessageBytes,
                 timely);
-            return answer.Accepted ? link : throw new LinkException(LinkErrorCode.Refused, answer.Reason);
+            return answer.Accepted
+                ? new RunningLink(session, socket, running, answer.Membership)
+                : throw new LinkException(LinkErrorCode.Refused, answer.Reason);
         }
         catch
         {
             session.End(new LinkFault(
                 LinkErrorCode.Unavailable, WebSocketCloseStatus.NormalClosure, "the agent was not registered"));
-            await link.DisposeAsync();
+            await running;
             throw;
         }
     }

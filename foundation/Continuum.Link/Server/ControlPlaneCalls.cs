@@ -106,7 +106,7 @@ internal sealed class ControlPlaneCalls(
             accepted = result is RegisterResult.Accepted;
             return result is RegisterResult.Refused(var reason)
                 ? Refuse(RefusalCode.NotAllowed, node.NodeId, reason)
-                : new RegisterAnswer { Accepted = true };
+                : new RegisterAnswer { Accepted = true, Membership = ((RegisterResult.Accepted)result).Membership };
         }
         finally
         {

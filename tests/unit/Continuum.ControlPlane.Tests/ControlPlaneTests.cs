@@ -120,6 +120,33 @@ public sealed class ControlPlaneTests : ServedTests
     }
 
     [Fact]
+    public async Task A_node_whose_agent_is_stopped_is_taken_out_and_known_anew_when_it_is_back()
+    {
+        string image = await Server.PutImageAsync(Folder);
+        string before;
+        await using (FakeAgent agent = Server.Agent("edge"))
+        {
+            await agent.ConnectedAsync();
+            before = agent.Link.Membership;
+            await DeployedAsync("f", image);
+            await agent.HasAsync(state => state.Assignments.Count == 1);
+            Assert.Equal((409, true), await RemoveAsync("edge?gone=true", "is connected"));
+        }
+
+        await Deadline.UntilAsync(
+            "its disconnection", async () => (await RemoveAsync("edge", "is to run default/f@")).Said);
+        Assert.Equal(409, (await RemoveAsync("edge", "")).Status);
+        Assert.Equal(204, (await RemoveAsync("edge?gone=true", "")).Status);
+        Assert.Equal(404, (await RemoveAsync("edge", "")).Status);
+        Assert.Equal(400, (await RemoveAsync("EDGE", "")).Status);
+        Assert.Empty((await Server.Client.GetFromJsonAsync("/v1/nodes", ApiJson.Default.NodeViewArray))!);
+        await using FakeAgent again = Server.Agent("edge");
+        await again.HasAsync(state => state.Assignments.Count == 1);
+        Assert.True(before.Length > 0 && again.Link.Membership.Length > 0);
+        Assert.NotEqual(before, again.Link.Membership);
+    }
+
+    [Fact]
     public async Task A_restart_on_the_same_data_finds_what_was_deployed()
     {
         string image = await Server.PutImageAsync(Folder);
@@ -131,5 +158,12 @@ public sealed class ControlPlaneTests : ServedTests
         await agent.ConnectedAsync();
         Assert.Equal(revision, (await agent.HasAsync(state => state.Assignments.Count == 1)).Revision);
         Assert.Equal((200, "back"), await PostAsync(One + "f/invocations", "back"));
+    }
+
+    private async Task<(int Status, bool Said)> RemoveAsync(string node, string said)
+    {
+        using HttpResponseMessage answer = await Server.Client.DeleteAsync("/v1/nodes/" + node);
+        string body = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, body.Contains(said, StringComparison.Ordinal));
     }
 }

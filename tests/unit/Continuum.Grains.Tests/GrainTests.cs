@@ -172,7 +172,7 @@ public sealed class GrainTests : TwoNodeTests
     {
         await Silo.JoinAsync(GrainsSilo.Describe("far", "us/east/plant-9"));
         await Silo.Node("far").HeartbeatAsync(
-            new NodeUse(), [], [new FunctionDemand(new FunctionKey("default", "f"), 50)]);
+            new NodeUse(), [], [new FunctionDemand(new FunctionKey("default", "f"), 50)], []);
         await Silo.DeployAsync(
             "f", "  objectives: { latency: [{ quantile: 0.95, atMost: 20ms, from: triggers }] }\n");
 

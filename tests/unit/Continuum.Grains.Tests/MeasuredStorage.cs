@@ -15,10 +15,16 @@ internal sealed class MeasuredStorage : IGrainStorage
     /// <summary>Writes since the last <see cref="Reset"/>.</summary>
     public int Writes { get; private set; }
 
+    /// <summary>Reads since the last <see cref="Reset"/>.</summary>
+    public int Reads { get; private set; }
+
+    /// <summary>States that are stored.</summary>
+    public int Count => _states.Count;
+
     /// <summary>Characters written since the last <see cref="Reset"/>.</summary>
     public long Written { get; private set; }
 
-    public void Reset() => (Writes, Written) = (0, 0);
+    public void Reset() => (Reads, Writes, Written) = (0, 0, 0);
 
     /// <summary>Lets so many writes pass and one fail.</summary>
     public void FailAfter(int writes) => _writesUntilFailure = writes;
@@ -36,6 +42,7 @@ internal sealed class MeasuredStorage : IGrainStorage
     {
         lock (_gate)
         {
+            Reads++;
             string key = Key(stateName, grainId);
             grainState.RecordExists = _states.TryGetValue(key, out (string Json, string Etag) found);
             grainState.ETag = grainState.RecordExists ? found.Etag : null;

@@ -31,5 +31,5 @@ internal static class Fleet
     };
 
     public static NodeHeartbeat Heartbeat(int sandboxes = 1) =>
-        new(new NodeUse { Sandboxes = sandboxes }, [new RoundTripSample("", TimeSpan.FromMilliseconds(3))], []);
+        new(new NodeUse { Sandboxes = sandboxes }, [new RoundTripSample("", TimeSpan.FromMilliseconds(3))], [], []);
 }

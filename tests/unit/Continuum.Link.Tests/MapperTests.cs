@@ -1,4 +1,5 @@
 using Continuum.Contracts.Invocations;
+using Continuum.Contracts.Nodes;
 using Continuum.Link.Mapping;
 using Continuum.Link.Wire;
 using FsCheck;
@@ -16,6 +17,23 @@ public sealed class MapperTests
     [Fact]
     public void Heartbeats_come_back_as_they_went() => ForAll(
         r => r.Heartbeat(), HeartbeatMapper.ToWire, HeartbeatMessage.Parser, HeartbeatMapper.ToContract);
+
+    [Fact]
+    public void What_a_heartbeat_says_of_execution_is_bounded()
+    {
+        FunctionRef function = new() { Namespace = "plant", Name = "thermostat" };
+        FunctionExecutionMessage execution = new() { Function = function, Answers = -5 };
+        execution.Milliseconds.AddRange([double.NaN, -1, 1e300, .. Enumerable.Repeat(1.0, 40)]);
+        HeartbeatMessage wire = new();
+        wire.Executions.Add(execution);
+        wire.Executions.Add(execution);
+        wire.Executions.Add(new FunctionExecutionMessage { Function = new() { Namespace = "a", Name = "b" }, Answers = 9 });
+
+        FunctionExecution told = Assert.Single(HeartbeatMapper.ToContract(wire).Executions);
+
+        Assert.Equal(FunctionExecution.MostSamples, told.Answers);
+        Assert.Equal([FunctionExecution.MostMilliseconds, .. Enumerable.Repeat(1.0, 31)], told.Milliseconds);
+    }
 
     [Fact]
     public void Desired_states_come_back_as_they_went() => ForAll(

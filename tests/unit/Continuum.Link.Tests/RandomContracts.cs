@@ -50,7 +50,8 @@ internal sealed class RandomContracts(int seed)
             DeadLetters = Long(),
         },
         Many(() => new RoundTripSample(Text(), Span())),
-        Many(() => new FunctionDemand(Function(), Number())));
+        Many(() => new FunctionDemand(Function(), Number())),
+        Executions());
 
     public DesiredState Desired() => new()
     {
@@ -200,6 +201,15 @@ internal sealed class RandomContracts(int seed)
     private RetryPolicy Retry() => new(Int(), Span(), Span(), _random.Next(2) == 0);
 
     private FunctionKey Function() => new(Text(), Text());
+
+    private FunctionExecution[] Executions() =>
+    [
+        .. Many(Function).Distinct().Select(function =>
+        {
+            double[] samples = [Number(), .. Many(Number)];
+            return new FunctionExecution(function, samples.Length + _random.Next(9), samples);
+        }),
+    ];
 
     private VersionKey Version() => new(Function(), Text());
 

@@ -71,6 +71,14 @@ public sealed class OutputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_node_is_taken_out_and_one_that_is_not_there_is_not_found()
+    {
+        _server.On("DELETE /v1/nodes/edge-1?gone=true", "");
+        Assert.Contains("edge-1 is out of the fleet", (await _cli.RunAsync("nodes", "remove", "edge-1", "--gone")).Error);
+        Assert.Equal(CliExit.NotFound, (await _cli.RunAsync("nodes", "remove", "other")).Exit);
+    }
+
+    [Fact]
     public async Task Nodes_say_which_accelerators_they_have()
     {
         NodeView node = CannedViews.Node("edge-1");
@@ -95,6 +103,30 @@ public sealed class OutputTests : IAsyncLifetime
         CliResult result = await _cli.RunAsync("nodes");
 
         Assert.Equal("edge-1: process isolation: /dev/kvm is not there", Lines(result)[2]);
+    }
+
+    [Fact]
+    public async Task A_placement_says_what_is_execution_and_what_could_be_saved_at_most()
+    {
+        PlacementForecast forecast = new()
+        {
+            Availability = 0.999,
+            CostPerHour = 0.5,
+            SavingAtMost = 0.0123,
+            Costs = [],
+            Latency = [new("eu/berlin/plant-1", "edge-1", 2, 5.5, 0.95, 42, 50, 0.99, 31.5, Measured: true)],
+            Alternatives = [],
+            Decision = "0123",
+        };
+        _server.On(
+            "GET /v1/namespaces/plant/functions/thermostat/placement",
+            CannedViews.Json(CannedViews.Placement("Ready") with { Forecast = forecast }));
+
+        CliResult result = await _cli.RunAsync("placement", "plant/thermostat");
+
+        Assert.Contains("EXECUTION", result.Output);
+        Assert.Contains("31.5 ms", result.Output);
+        Assert.Contains("proved: no other placement of the namespace saves more than 1.23 % of its cost", result.Output);
     }
 
     [Fact]

@@ -51,7 +51,8 @@ public sealed class ApiTests : ServedTests
         string[] paths = [.. document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name)];
         foreach (string path in new[]
         {
-            "/v1/nodes", "/v1/functions", One.Replace("default", "{namespace}") + "{name}", "/v1/blobs/{digest}",
+            "/v1/nodes", "/v1/nodes/{node}", "/v1/functions", One.Replace("default", "{namespace}") + "{name}",
+            "/v1/blobs/{digest}",
             "/v1/images/{digest}/missing", "/v1/dead-letters", "/v1/dead-letters/replay",
             "/v1/namespaces/{namespace}/functions/{name}/placement",
             "/v1/namespaces/{namespace}/functions/{name}/logs",
@@ -60,6 +61,11 @@ public sealed class ApiTests : ServedTests
         {
             Assert.Contains(path, paths);
         }
+
+        JsonElement node = document.RootElement.GetProperty("paths").GetProperty("/v1/nodes/{node}");
+        Assert.Equal(
+            ["204", "400", "404", "409"],
+            node.GetProperty("delete").GetProperty("responses").EnumerateObject().Select(response => response.Name));
     }
 
     [Fact]

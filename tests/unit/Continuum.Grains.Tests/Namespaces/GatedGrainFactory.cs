@@ -38,6 +38,8 @@ internal sealed class GatedGrainFactory(IGrainFactory grains) : IGrainFactory
 
         public Task AddNodeAsync(string nodeId) => fleet.AddNodeAsync(nodeId);
 
+        public Task RemoveNodeAsync(string nodeId) => fleet.RemoveNodeAsync(nodeId);
+
         public Task AddNamespaceAsync(string space) => fleet.AddNamespaceAsync(space);
 
         public Task RemoveNamespaceAsync(string space) => fleet.RemoveNamespaceAsync(space);
