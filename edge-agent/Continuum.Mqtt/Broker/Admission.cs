@@ -18,8 +18,8 @@ internal sealed class Admission(MqttBrokerOptions options)
     public IdentityQuota Identities { get; } = new(options.MaxConnectionsPerIdentity);
 
     /// <summary>
-    /// The broker alone publishes what it says of itself (5.0, 4.7.2); but bridges, Mosquitto's first, say there whether
-    /// they are connected, with a will, and could not connect otherwise.
+    /// The broker alone publishes what it says of itself (5.0, 4.7.2); but bridges, Mosquitto's first, say there
+    /// whether they are connected, with a will, and could not connect otherwise.
     /// </summary>
     public bool MayPublish(MqttIdentity client, ReadOnlySpan<char> topic) =>
         !SystemTopics.IsOwn(topic)

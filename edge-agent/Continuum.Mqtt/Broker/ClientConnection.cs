@@ -21,15 +21,13 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     private PublishPipeline? _pipeline;
     private Task _acknowledging = Task.CompletedTask;
     private Reauthentication? _reauthentication;
-    private WillDeclaration? _will;
+    private LastWill _will;
     private uint? _newExpiry;
     // Not readonly: they are values that change.
     private ConnectionEnd _end;
     private FinishSignal _finished;
-    private bool _spoke;
     private bool _mayKeepSession;
     private bool _connected;
-    private volatile bool _answered;
     private Session? _session;
 
     public ClientConnection(ClientTransport transport, BrokerContext broker, ConnectionSet set)
@@ -54,10 +52,12 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     public int MaxInFlight { get; private set; } = 1;
 
     /// <summary>Not before CONNACK, which is the first packet a client gets (5.0, 3.2).</summary>
-    public bool HasRoom => _answered && _outbound.HasRoom;
+    public bool HasRoom => _outlet.IsOpen && _outbound.HasRoom;
 
     /// <summary>Serves the client until it leaves, breaks the protocol or is closed. Throws nothing.</summary>
-    /// <remarks>One method from the first to the last: each that waits has a state of its own, also of idle clients.</remarks>
+    /// <remarks>
+    /// One method from the first to the last: each that waits has a state of its own, also of idle clients.
+    /// </remarks>
     public async Task RunAsync()
     {
         InboundBuffer? input = null;
@@ -73,7 +73,9 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
                     {
                         PacketLoop loop = new(
                             _broker, input, new(_broker, this, session, _userName), _silence, _closing.Token);
-                        for (bool stay = await loop.BeginAsync(_set.Stopping); stay; stay = await loop.NextAsync(_set.Stopping))
+                        for (bool stay = await loop.BeginAsync(_set.Stopping);
+                            stay;
+                            stay = await loop.NextAsync(_set.Stopping))
                         {
                             if (input.IsIdle)
                             {
@@ -123,7 +125,9 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     public bool MaySubscribe(string filter) => _broker.Admission.MaySubscribe(_identity!, filter);
 
     /// <summary>Takes an AUTH packet. False when the connection ends.</summary>
-    /// <exception cref="MalformedPacketException">The client named no method at CONNECT, or it is not its turn.</exception>
+    /// <exception cref="MalformedPacketException">
+    /// The client named no method at CONNECT, or it is not its turn.
+    /// </exception>
     public ValueTask<bool> ReauthenticateAsync(EndPacket authentication) =>
         _reauthentication?.HandleAsync(authentication, _closing.Token)
         ?? throw MalformedPacketException.Protocol("AUTH of a client that named no authentication method in CONNECT");
@@ -141,17 +145,13 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     public Task Finished => _finished.WaitAsync();
 
     /// <summary>The client sent a CONNECT, right or wrong: it may be answered, in this version.</summary>
-    public void Speak(ProtocolVersion version)
-    {
-        _spoke = true;
-        _outlet.Version = version;
-    }
+    public void Speak(ProtocolVersion version) => _outlet.Speak(version);
 
     public bool Fits(PublishPacket packet) => _outlet.Fits(packet);
 
-    public bool TryPublish(PublishPacket packet) => _answered && _outlet.TryPublish(packet);
+    public bool TryPublish(PublishPacket packet) => _outlet.IsOpen && _outlet.TryPublish(packet);
 
-    public bool TryPublish(in PublishView view) => _answered && _outlet.TryPublish(view);
+    public bool TryPublish(in PublishView view) => _outlet.IsOpen && _outlet.TryPublish(view);
 
     /// <summary>Sends a packet that is no publication; a client that does not take those is closed.</summary>
     public void Write(ControlPacket packet)
@@ -165,14 +165,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     /// <summary>Answers a publication or a release, with why in words or null; as <see cref="Write"/>.</summary>
     public void Acknowledge(AckView ack, string? detail)
     {
-        if (ack.Reason != ReasonCode.Success || detail is not null)
-        {
-            Write(new AckPacket(ack.Kind, ack.PacketId, ack.Reason)
-            {
-                Properties = detail is null ? PacketProperties.None : new() { ReasonString = detail },
-            });
-        }
-        else if (!_outlet.TryAcknowledge(ack.Kind, ack.PacketId))
+        if (!_outlet.TryAcknowledge(ack, detail))
         {
             CancelReading();
         }
@@ -183,7 +176,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     public void Close(ReasonCode reason, string detail, string? serverReference)
     {
         _end.Because(detail);
-        Farewell(reason, detail, serverReference);
+        _outlet.Farewell(reason, detail, serverReference);
         CancelReading();
     }
 
@@ -194,7 +187,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         SessionDeparture.Check(disconnect, _mayKeepSession);
         if (disconnect.Reason == ReasonCode.Success)
         {
-            _will = null;
+            _will = _will with { Stands = false };
         }
 
         _newExpiry = SessionDeparture.Expiry(disconnect, _broker.Options);
@@ -266,25 +259,24 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         if (_broker.Sessions.Open(_clientId, connect.CleanStart, accepted.ExpirySeconds, this) is not { } opened)
         {
             return Refuse(
-                new(ReasonCode.QuotaExceeded, "there are as many sessions already as there may be, in all or of this identity"),
+                new(
+                    ReasonCode.QuotaExceeded,
+                    "there are as many sessions already as there may be, in all or of this identity"),
                 RefusalReason.TooManySessions);
         }
 
         _session = opened.Session;
-        await BeginAsync(opened);
+        _predecessor = opened.TakenOver?.Finished ?? Task.CompletedTask;
+        await SessionArrival.BeginAsync(_broker, opened, _predecessor, _closing.Token);
         _connected = true;
-        _broker.Sessions.KeepWill(_clientId, connect.Will, this);
-        if (_session.IsPersistent || opened.Present || opened.EndedOther || connect.Will is not null)
-        {
-            await _broker.Store.CommitAsync(_closing.Token);
-        }
-
+        _will = new(_broker.Sessions.KeepWill(_clientId, connect.Will), Stands: false);
+        await SessionArrival.CommitAsync(_broker, opened, connect.Will, _closing.Token);
         // A client that is not let in has no will: it was closed meanwhile, or what it needs could not be stored.
         _closing.Token.ThrowIfCancellationRequested();
-        _will = connect.Will;
+        _will = _will with { Stands = true };
         Write(ConnectAnswer.Accepting(
             connect, accepted, opened.Present, _reauthentication?.Method, _broker.Options));
-        _answered = true;
+        _outlet.Open();
         _broker.Metrics.Totals.ClientCame();
         _broker.Logger.Connected(_clientId, Remote, opened.Present);
         return _session;
@@ -297,26 +289,6 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         return null;
     }
 
-    // What the connection before had begun must be over: decided late, it would be taken for what this one sends.
-    private async ValueTask BeginAsync(OpenedSession opened)
-    {
-        _predecessor = opened.TakenOver?.Finished ?? Task.CompletedTask;
-        try
-        {
-            await _predecessor.WaitAsync(_broker.Options.ConnectTimeout, _broker.Time, _closing.Token);
-        }
-        catch (TimeoutException)
-        {
-            throw new MalformedPacketException(
-                ReasonCode.ServerBusy, "the client's earlier connection has publications that are still being decided");
-        }
-
-        if (!opened.Present)
-        {
-            await _broker.Sessions.BeginAsync(_clientId, _closing.Token);
-        }
-    }
-
     private void Explain(Exception end)
     {
         if (end is MalformedPacketException broken)
@@ -327,7 +299,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
         else if (!_end.TryTake(end))
         {
             _broker.Logger.ConnectionFailed(end, _clientId, Remote);
-            Farewell(ReasonCode.UnspecifiedError, "the server failed");
+            _outlet.Farewell(ReasonCode.UnspecifiedError, "the server failed", serverReference: null);
         }
     }
 
@@ -348,27 +320,10 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
     private void Refuse(MalformedPacketException broken)
     {
         _end.Because(broken);
-        if (_answered || !_spoke)
+        if (!_outlet.TryEnd(broken))
         {
-            Farewell(broken.Reason, broken.Message);
+            CancelReading();
         }
-        else if (ConnectAnswer.Refusing(broken, Version) is { } answer)
-        {
-            Write(answer);
-        }
-    }
-
-    private void Farewell(ReasonCode reason, string detail, string? serverReference = null)
-    {
-        if (_answered && Version == ProtocolVersion.V5)
-        {
-            _outlet.TryWrite(new EndPacket(PacketType.Disconnect, reason)
-            {
-                Properties = new() { ReasonString = detail, ServerReference = serverReference },
-            });
-        }
-
-        _outbound.Complete();
     }
 
     private async Task EndAsync()
@@ -383,7 +338,7 @@ internal sealed class ClientConnection : ISessionConnection, IOutboundOwner, IDi
             _broker.Admission.Identities.Leave(_identity);
         }
 
-        if (_answered)
+        if (_outlet.IsOpen)
         {
             _broker.Metrics.Totals.ClientLeft();
         }

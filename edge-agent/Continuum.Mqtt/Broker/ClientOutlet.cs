@@ -16,8 +16,22 @@ internal sealed class ClientOutlet(OutboundBuffer outbound)
     private bool _withoutProblems;
     private int _maxAliases;
     private Dictionary<string, ushort>? _aliases;
+    private bool _spoke;
+    private volatile bool _open;
 
-    public ProtocolVersion Version { get; set; } = ProtocolVersion.V311;
+    public ProtocolVersion Version { get; private set; } = ProtocolVersion.V311;
+
+    /// <summary>The client was let in: CONNACK, the first packet it gets (5.0, 3.2), is on its way.</summary>
+    public bool IsOpen => _open;
+
+    /// <summary>The client sent a CONNECT, right or wrong: it may be answered, in this version.</summary>
+    public void Speak(ProtocolVersion version)
+    {
+        _spoke = true;
+        Version = version;
+    }
+
+    public void Open() => _open = true;
 
     /// <summary>Takes the limits of a client that is let in.</summary>
     public void Limit(ConnectPacket connect, MqttBrokerOptions options)
@@ -64,9 +78,39 @@ internal sealed class ClientOutlet(OutboundBuffer outbound)
         return Fits(sent) && outbound.TryWrite(sent, Version);
     }
 
-    /// <summary>Says success and nothing else; as <see cref="TryWrite"/>.</summary>
-    public bool TryAcknowledge(PacketType kind, ushort packetId) =>
-        _maxPacketSize >= AckView.ShortBytes && outbound.TryAcknowledge(kind, packetId);
+    /// <summary>Answers a publication or a release, with why in words or null; as <see cref="TryWrite"/>.</summary>
+    public bool TryAcknowledge(AckView ack, string? detail) => ack.Reason == ReasonCode.Success && detail is null
+        ? _maxPacketSize >= AckView.ShortBytes && outbound.TryAcknowledge(ack.Kind, ack.PacketId)
+        : TryWrite(new AckPacket(ack.Kind, ack.PacketId, ack.Reason)
+        {
+            Properties = detail is null ? PacketProperties.None : new() { ReasonString = detail },
+        });
+
+    /// <summary>Tells a client of 5.0 that was let in why it must go; nothing goes out after it.</summary>
+    public void Farewell(ReasonCode reason, string detail, string? serverReference)
+    {
+        if (IsOpen && Version == ProtocolVersion.V5)
+        {
+            TryWrite(new EndPacket(PacketType.Disconnect, reason)
+            {
+                Properties = new() { ReasonString = detail, ServerReference = serverReference },
+            });
+        }
+
+        outbound.Complete();
+    }
+
+    /// <summary>Says that the client broke the protocol, by DISCONNECT or CONNACK; as <see cref="TryWrite"/>.</summary>
+    public bool TryEnd(MalformedPacketException broken)
+    {
+        if (IsOpen || !_spoke)
+        {
+            Farewell(broken.Reason, broken.Message, serverReference: null);
+            return true;
+        }
+
+        return ConnectAnswer.Refusing(broken, Version) is not { } answer || TryWrite(answer);
+    }
 
     private static ControlPacket WithoutProblem(ControlPacket packet)
     {

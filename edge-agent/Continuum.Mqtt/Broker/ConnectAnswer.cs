@@ -39,7 +39,8 @@ internal static class ConnectAnswer
             SessionExpiry = accepted.ExpirySeconds != (connect.Properties.SessionExpiry ?? 0)
             ? accepted.ExpirySeconds
             : null,
-            ServerKeepAlive = KeepAlive(connect, options) is var seconds && seconds != connect.KeepAlive ? seconds : null,
+            ServerKeepAlive =
+                KeepAlive(connect, options) is var seconds && seconds != connect.KeepAlive ? seconds : null,
             ResponseInformation = connect.Properties.RequestResponseInformation == 1
             ? options.ResponseInformation?.Replace("%c", accepted.Identity.ClientId, StringComparison.Ordinal)
             : null,

@@ -31,7 +31,8 @@ internal sealed class ConnectExchange(
     {
         if (broker.Admission.Redirect is { } redirect)
         {
-            return new ConnectVerdict.Refused(redirect.Reason, "this server sends its clients elsewhere", redirect.Reference);
+            return new ConnectVerdict.Refused(
+                redirect.Reason, "this server sends its clients elsewhere", redirect.Reference);
         }
 
         if (ConnectVerdict.ByProtocol(connect) is { } refused)

@@ -5,7 +5,8 @@ using Continuum.Mqtt.Packets;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// Why a connection ends, for the log and the counters. A value in its connection, so that no client costs an object more.
+/// Why a connection ends, for the log and the counters. A value in its connection, so that no client costs an object
+/// more.
 /// </summary>
 internal struct ConnectionEnd
 {

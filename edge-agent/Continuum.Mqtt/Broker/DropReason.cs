@@ -22,6 +22,11 @@ internal static class DropReason
     public const string StoreFull = "store-full";
     public const string SessionEnded = "session-ended";
 
+    /// <summary>
+    /// The host had no room for a will until the client's next one came, or too many waited; subscribers have it.
+    /// </summary>
+    public const string WillNotTaken = "will-not-taken";
+
     /// <summary>A client published to a topic that is the broker's own.</summary>
     public const string SystemTopic = "system-topic";
 }

@@ -1,7 +1,8 @@
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// Says once that something is over. A value, and nothing is made before somebody asks: of most connections nobody does.
+/// Says once that something is over. A value, and nothing is made before somebody asks: of most connections nobody
+/// does.
 /// </summary>
 internal struct FinishSignal
 {

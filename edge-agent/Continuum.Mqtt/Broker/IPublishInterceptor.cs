@@ -1,6 +1,8 @@
 namespace Continuum.Mqtt.Broker;
 
-/// <summary>Sees every publication of a client before subscribers do, and decides when it is acknowledged.</summary>
+/// <summary>
+/// Sees every publication of a client before subscribers do, and decides when it is acknowledged; and every will.
+/// </summary>
 public interface IPublishInterceptor
 {
     /// <summary>
@@ -18,12 +20,27 @@ public interface IPublishInterceptor
     ValueTask<PublishDisposition> OnPublishAsync(PublishContext publish, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The client released a QoS 2 publication (PUBREL): from now on its packet identifier may mean another. PUBCOMP goes
-    /// out when this has completed, so the pair must durably be forgotten by then.
+    /// A client's will is published. Subscribers get it, and it is forgotten, when this has completed; where it throws
+    /// they get it at once and this is called again, until it is taken or the client's next will comes. A crash
+    /// meanwhile has it called again at the next start.
     /// </summary>
     /// <remarks>
-    /// Called for every PUBREL: also again for one that was released, and for identifiers that were never seen. Then there
-    /// is nothing to do. An exception closes the connection; the client sends its PUBREL again on the next.
+    /// Called in the order of the wills, and none of the broker's locks is held; several calls may be under way. The
+    /// client's next connection is let in when this has completed.
+    /// </remarks>
+    /// <param name="will">
+    /// The will as a publication of its client's, who has no connection any more: no packet identifier, no user, no
+    /// rules to answer by; <see cref="PublishContext.WillName"/> is its name.
+    /// </param>
+    ValueTask OnWillAsync(PublishContext will) => ValueTask.CompletedTask;
+
+    /// <summary>
+    /// The client released a QoS 2 publication (PUBREL): from now on its packet identifier may mean another. PUBCOMP
+    /// goes out when this has completed, so the pair must durably be forgotten by then.
+    /// </summary>
+    /// <remarks>
+    /// Called for every PUBREL: also again for one that was released, and for identifiers that were never seen. Then
+    /// there is nothing to do. An exception closes the connection; the client sends its PUBREL again on the next.
     /// </remarks>
     /// <param name="clientId">The client's identifier.</param>
     /// <param name="packetId">1 to 65535.</param>

@@ -7,7 +7,9 @@ namespace Continuum.Mqtt.Broker;
 /// </summary>
 internal interface ISessionConnection
 {
-    /// <summary>The identity that the client proved: what a session of it belongs to; null for an anonymous one.</summary>
+    /// <summary>
+    /// The identity that the client proved: what a session of it belongs to; null for an anonymous one.
+    /// </summary>
     string? Owner { get; }
 
     DateTimeOffset Now { get; }

@@ -4,6 +4,14 @@ namespace Continuum.Mqtt.Broker;
 
 internal static partial class Log
 {
+    [LoggerMessage(
+        LogLevel.Warning,
+        "{Count} wills were not taken; subscribers have them, and they are tried again in {Seconds} s")]
+    public static partial void WillsNotTaken(this ILogger logger, Exception? cause, int count, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "The will of {ClientId} could not be published; it is at the next start")]
+    public static partial void WillFailed(this ILogger logger, Exception cause, string clientId);
+
     [LoggerMessage(LogLevel.Information, "MQTT broker listens on {EndPoint}")]
     public static partial void Listening(this ILogger logger, string endPoint);
 
@@ -36,7 +44,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "MQTT housekeeping failed; it runs again at its next turn")]
     public static partial void HousekeepingFailed(this ILogger logger, Exception cause);
 
-    [LoggerMessage(LogLevel.Error, "MQTT deliveries wait: what must be durable before they are sent could not be stored")]
+    [LoggerMessage(
+        LogLevel.Error, "MQTT deliveries wait: what must be durable before they are sent could not be stored")]
     public static partial void CommitFailed(this ILogger logger, Exception cause);
 
     [LoggerMessage(LogLevel.Error, "MQTT session of {ClientId} ended and the interceptor failed to forget it")]

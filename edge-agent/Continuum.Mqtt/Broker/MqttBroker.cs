@@ -24,6 +24,7 @@ public sealed class MqttBroker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly OncePublisher _once;
     private readonly DurableSends _durable;
+    private readonly WillPublisher _wills;
     private readonly SystemTopics _systemTopics;
     private readonly ConnectionSet _connections;
     private readonly List<BrokerListener> _listeners = [];
@@ -58,8 +59,9 @@ public sealed class MqttBroker : IAsyncDisposable
         RetainedMessages retained = new(sessions, stored, options, metrics, time);
         MessageRouter router = new(routes, retained, metrics, time);
         _durable = new(sessions, _logger, time);
+        _wills = new(interceptor, router, sessions, metrics, _logger, time, _stopping.Token);
         SessionRegistry registry = new(
-            new(sessions, routes, _durable, options, metrics), router, new(interceptor, _logger), time);
+            new(sessions, routes, _durable, options, metrics), router, _wills, new(interceptor, _logger), time);
         registry.Restore(stored);
         _once = new(sessions, stored, router);
         _context = new(
@@ -169,12 +171,12 @@ public sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Publishes a message of the host that is to have its effect once, also when the host crashes and does not know whether
-    /// it published. The interceptor does not see it.
+    /// Publishes a message of the host that is to have its effect once, also when the host crashes and does not know
+    /// whether it published. The interceptor does not see it.
     /// </summary>
     /// <remarks>
-    /// The name is stored in one commit with the deliveries. A later call with the same name, also after a restart over the
-    /// same store, completes when that is durable and does nothing else. Subscribers get what their QoS
+    /// The name is stored in one commit with the deliveries. A later call with the same name, also after a restart over
+    /// the same store, completes when that is durable and does nothing else. Subscribers get what their QoS
     /// promises from then on: with QoS 2 once, with QoS 1 the wire may repeat it, with QoS 0 a crash may lose it.
     /// </remarks>
     /// <param name="origin">The name: 1 to 65535 bytes of UTF-8, kept until <see cref="ForgetOrigins"/>.</param>
@@ -211,8 +213,8 @@ public sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// These names will not be used again: they need not be remembered. Durable with some later commit; until then a crash
-    /// brings them back, which costs their bytes only.
+    /// These names will not be used again: they need not be remembered. Durable with some later commit; until then a
+    /// crash brings them back, which costs their bytes only.
     /// </summary>
     /// <param name="origins">Names that messages were published under; unknown ones are passed over.</param>
     public void ForgetOrigins(IEnumerable<string> origins)
@@ -223,7 +225,8 @@ public sealed class MqttBroker : IAsyncDisposable
 
     /// <summary>
     /// At a start, before anything is published under a new name: only these names may be used again, all others are
-    /// forgotten. A crash between the host's last use of a name and its <see cref="ForgetOrigins"/> leaves such names behind.
+    /// forgotten. A crash between the host's last use of a name and its <see cref="ForgetOrigins"/> leaves such names
+    /// behind.
     /// </summary>
     /// <param name="origins">All names that something may still be published under a second time.</param>
     public void RetainOrigins(IReadOnlySet<string> origins)
@@ -233,7 +236,8 @@ public sealed class MqttBroker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the client has a session, with or without a connection. At a start, without: only what was stored is there.
+    /// Whether the client has a session, with or without a connection. At a start, without: only what was stored is
+    /// there.
     /// </summary>
     /// <param name="clientId">The client's identifier.</param>
     public bool HasSession(string clientId) => _context.Sessions.Has(clientId);
@@ -258,6 +262,7 @@ public sealed class MqttBroker : IAsyncDisposable
             redirect?.Reason ?? ReasonCode.ServerShuttingDown, "the server is stopping", redirect?.Reference);
         await _stopping.CancelAsync();
         await _connections.AllEndedAsync(cancellationToken);
+        await _wills.DrainAsync().WaitAsync(cancellationToken);
     }
 
     /// <summary>Stops, where that has not been done.</summary>

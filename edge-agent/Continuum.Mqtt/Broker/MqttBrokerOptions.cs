@@ -54,7 +54,10 @@ public sealed class MqttBrokerOptions
     /// <summary>QoS 1 and 2 messages kept for a session; for more see <see cref="WhenQueueIsFull"/>.</summary>
     [Range(1, 10_000_000)] public int MaxQueuedMessagesPerSession { get; set; } = 10_000;
 
-    /// <summary>Bytes of their payloads, topics and properties, each of those 64 more; for more see <see cref="WhenQueueIsFull"/>.</summary>
+    /// <summary>
+    /// Bytes of their payloads, topics and properties, each of those 64 more; for more see
+    /// <see cref="WhenQueueIsFull"/>.
+    /// </summary>
     [Range(1, 1L << 40)] public long MaxQueuedBytesPerSession { get; set; } = 64 << 20;
 
     /// <summary>Which message is dropped, and counted, when a session has as many as it may.</summary>
@@ -66,12 +69,14 @@ public sealed class MqttBrokerOptions
     /// <summary>Unacknowledged QoS 1 and 2 deliveries to one client; a 5.0 client may ask for fewer.</summary>
     [Range(1, 65535)] public int MaxInFlightPerSession { get; set; } = 64;
 
-    /// <summary>Bytes waiting for one client's socket; QoS 0 beyond it is dropped and counted, QoS 1 and 2 wait.</summary>
+    /// <summary>
+    /// Bytes waiting for one client's socket; QoS 0 beyond it is dropped and counted, QoS 1 and 2 wait.
+    /// </summary>
     [Range(1024, 1 << 30)] public int MaxOutboundBytesPerConnection { get; set; } = 4 << 20;
 
     /// <summary>
-    /// Bytes waiting for the sockets of all clients. Beyond it 16 KiB and a packet may wait for each, whatever the bound of
-    /// one is.
+    /// Bytes waiting for the sockets of all clients. Beyond it 16 KiB and a packet may wait for each, whatever the
+    /// bound of one is.
     /// </summary>
     [Range(1 << 20, 1L << 40)] public long MaxOutboundBytes { get; set; } = 256 << 20;
 
@@ -95,13 +100,15 @@ public sealed class MqttBrokerOptions
     [Range(1, 1L << 30)] public long MaxRetainedBytes { get; set; } = 128 << 20;
 
     /// <summary>
-    /// Bytes of all that is stored, about: messages kept for sessions, subscriptions, retained messages, wills. Beyond it
-    /// nothing is kept for clients that are not connected, and none retained, both counted; from one and a half times it on
-    /// nothing for connected ones either, and no client with a will is let in (0x97).
+    /// Bytes of all that is stored, about: messages kept for sessions, subscriptions, retained messages, wills. Beyond
+    /// it nothing is kept for clients that are not connected, and none retained, both counted; from one and a half
+    /// times it on nothing for connected ones either, and no client with a will is let in (0x97).
     /// </summary>
     [Range(1 << 20, 640 << 20)] public long MaxStoredBytes { get; set; } = 512 << 20;
 
-    /// <summary>Topic aliases that the broker uses towards a client that allows some (5.0, 3.1.2.11.5); 0 for none.</summary>
+    /// <summary>
+    /// Topic aliases that the broker uses towards a client that allows some (5.0, 3.1.2.11.5); 0 for none.
+    /// </summary>
     [Range(0, 65535)] public int MaxTopicAliasesPerClient { get; set; } = 32;
 
     /// <summary>
@@ -111,12 +118,14 @@ public sealed class MqttBrokerOptions
     [Range(0, 65535)] public int MaxKeepAliveSeconds { get; set; }
 
     /// <summary>
-    /// What a client that asks for response information is told (5.0, 3.2.2.3.15), usually the beginning of topics it may
-    /// have its answers on; <c>%c</c> stands for its client identifier. Null tells nothing.
+    /// What a client that asks for response information is told (5.0, 3.2.2.3.15), usually the beginning of topics it
+    /// may have its answers on; <c>%c</c> stands for its client identifier. Null tells nothing.
     /// </summary>
     public string? ResponseInformation { get; set; }
 
-    /// <summary>Seconds between two publications of the broker's own state under <c>$SYS/broker/</c>; 0 for none.</summary>
+    /// <summary>
+    /// Seconds between two publications of the broker's own state under <c>$SYS/broker/</c>; 0 for none.
+    /// </summary>
     [Range(0, 86_400)] public int SystemTopicsIntervalSeconds { get; set; } = 10;
 
     /// <summary>Levels of a topic filter, and of a retained message's topic: deeper ones are not kept.</summary>

@@ -18,10 +18,8 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     // In flight from an earlier connection, to be sent again on this one.
     private readonly Queue<Delivery> _resend = new();
 
-    // Whose next packet waits for the store; the first so many of them wait for the commit that is under way.
-    private readonly Queue<Delivery> _undurable = new();
-    private int _committing;
-    private bool _commitRequested;
+    // Not readonly: it is a value that changes.
+    private UndurableSends _undurable = new();
     private long _bytes;
     private long _sequence;
     private long _releases;
@@ -38,7 +36,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
             delivery.PacketId = one.PacketId;
             delivery.ReleaseOrder = one.ReleaseOrder;
             _sequence = delivery.Sequence;
-            _bytes += Size(delivery);
+            _bytes += MessageSize.Of(delivery.Message);
             if (delivery.PacketId == 0 || !_inFlight.TryAdd(delivery.PacketId, delivery))
             {
                 delivery.PacketId = 0;
@@ -51,7 +49,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     public void Restart()
     {
         _resend.Clear();
-        ForgetUndurable();
+        _undurable.Clear();
         foreach (Delivery delivery in _inFlight.Values.Where(one => !one.IsReleased).OrderBy(one => one.Sequence))
         {
             _resend.Enqueue(delivery);
@@ -59,18 +57,14 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     }
 
     /// <summary>The connection is gone: whatever was about to be sent on it is sent again on the next.</summary>
-    public void ForgetUndurable()
-    {
-        _undurable.Clear();
-        _committing = 0;
-    }
+    public void ForgetUndurable() => _undurable.Clear();
 
     /// <summary>Ready to send: PUBREL again, in the order of the PUBRECs (5.0, 4.4 and 4.6).</summary>
     public void SendReleasesAgain(ISessionConnection connection)
     {
         foreach (Delivery delivery in _inFlight.Values.Where(one => one.IsReleased).OrderBy(one => one.ReleaseOrder))
         {
-            SendRelease(connection, delivery.PacketId);
+            DeliveryPackets.Release(connection, delivery.PacketId);
         }
     }
 
@@ -97,7 +91,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         }
 
         _sequence++;
-        _bytes += Size(delivery);
+        _bytes += MessageSize.Of(delivery.Message);
         _waiting.Enqueue(delivery);
         if (session.IsPersistent)
         {
@@ -173,33 +167,30 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         }
         else if (connection is not null && !_undurable.Contains(delivery))
         {
-            SendRelease(connection, packetId);
+            DeliveryPackets.Release(connection, packetId);
         }
 
         return AckOutcome.Taken;
     }
 
     /// <summary>A commit begins: it makes durable what was asked for until now.</summary>
-    public void BeginCommit()
-    {
-        _commitRequested = false;
-        _committing = _undurable.Count;
-    }
+    public void BeginCommit() => _undurable.BeginCommit();
 
     public void EndCommit(ISessionConnection? connection)
     {
-        for (; _committing > 0; _committing--)
+        while (_undurable.TryTakeDurable(out Delivery? next))
         {
-            Delivery next = _undurable.Dequeue();
             if (_inFlight.GetValueOrDefault(next.PacketId) == next)
             {
-                Send(connection, next);
+                DeliveryPackets.Send(connection, next);
             }
         }
     }
 
     /// <summary>Empties it at the end of the session.</summary>
-    /// <returns>What was a shared subscription's and another member may have: not a QoS 2 message that was sent.</returns>
+    /// <returns>
+    /// What was a shared subscription's and another member may have: not a QoS 2 message that was sent.
+    /// </returns>
     public List<Delivery> Clear()
     {
         List<Delivery> orphans = [.. _inFlight.Values.Concat(_waiting)
@@ -210,7 +201,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
             metrics.Dropped(DropReason.SessionEnded, Count - orphans.Count);
         }
 
-        ForgetUndurable();
+        _undurable.Clear();
         _waiting.Clear();
         _inFlight.Clear();
         _resend.Clear();
@@ -219,7 +210,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     }
 
     private bool HasRoomFor(Delivery delivery) => Count < options.MaxQueuedMessagesPerSession
-        && _bytes + Size(delivery) <= options.MaxQueuedBytesPerSession;
+        && _bytes + MessageSize.Of(delivery.Message) <= options.MaxQueuedBytesPerSession;
 
     private bool MakeRoomFor(Delivery delivery)
     {
@@ -246,7 +237,8 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
             return;
         }
 
-        PublishPacket packet = PacketFor(delivery, duplicate: true, Left(delivery, connection));
+        PublishPacket packet = DeliveryPackets.PacketFor(
+            delivery, duplicate: true, DeliveryPackets.Left(delivery, connection));
         if (connection.Fits(packet))
         {
             connection.TryPublish(packet);
@@ -260,9 +252,9 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
 
     private void SendFirst(ISessionConnection connection, Delivery delivery)
     {
-        TimeSpan? left = Left(delivery, connection);
+        TimeSpan? left = DeliveryPackets.Left(delivery, connection);
         delivery.PacketId = NextPacketId();
-        PublishPacket packet = PacketFor(delivery, duplicate: false, left);
+        PublishPacket packet = DeliveryPackets.PacketFor(delivery, duplicate: false, left);
         string? problem = left <= TimeSpan.Zero ? DropReason.Expired
             : !connection.MayRead(delivery.Message.Topic) ? DropReason.NotAuthorized
             : !connection.Fits(packet) ? DropReason.TooLarge
@@ -295,37 +287,13 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
     {
         if (!session.IsPersistent)
         {
-            Send(connection, delivery);
-            return;
+            DeliveryPackets.Send(connection, delivery);
         }
-
-        _undurable.Enqueue(delivery);
-        if (!_commitRequested)
+        else if (_undurable.Add(delivery))
         {
-            _commitRequested = true;
             session.RequestCommit();
         }
     }
-
-    private static void Send(ISessionConnection? connection, Delivery delivery)
-    {
-        if (connection is null)
-        {
-            return;
-        }
-
-        if (delivery.IsReleased)
-        {
-            SendRelease(connection, delivery.PacketId);
-        }
-        else
-        {
-            connection.TryPublish(PacketFor(delivery, duplicate: false, Left(delivery, connection)));
-        }
-    }
-
-    private static void SendRelease(ISessionConnection connection, ushort packetId) =>
-        connection.Write(new AckPacket(PacketType.PubRel, packetId, ReasonCode.Success));
 
     // What is still to be sent again has not been seen on this connection: its acknowledgement is not one.
     private bool TryFind(ushort packetId, out Delivery delivery) =>
@@ -343,7 +311,7 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
             _inFlight.Remove(delivery.PacketId);
         }
 
-        _bytes -= Size(delivery);
+        _bytes -= MessageSize.Of(delivery.Message);
         if (session.IsPersistent)
         {
             session.Store(new SessionChange.Done(session.ClientId, delivery.Sequence));
@@ -360,21 +328,4 @@ internal sealed class Outgoing(Session session, MqttBrokerOptions options, Broke
         while (_inFlight.ContainsKey(_lastPacketId));
         return _lastPacketId;
     }
-
-    private static long Size(Delivery delivery) => MessageSize.Of(delivery.Message);
-
-    // 5.0, 3.3.2.3.3: a subscriber is told what is left of the message's life.
-    private static TimeSpan? Left(Delivery delivery, ISessionConnection connection) =>
-        delivery.Message.MessageExpiry - (connection.Now - delivery.ReceivedAt);
-
-    private static PublishPacket PacketFor(Delivery delivery, bool duplicate, TimeSpan? expiry) => new()
-    {
-        Topic = delivery.Message.Topic,
-        Payload = delivery.Message.Payload,
-        QoS = delivery.QoS,
-        Retain = delivery.Retain,
-        Duplicate = duplicate,
-        PacketId = delivery.PacketId,
-        Properties = delivery.Message.ToProperties(expiry, delivery.SubscriptionIds),
-    };
 }

@@ -27,7 +27,8 @@ internal sealed class PacketLoop(
 
     /// <summary>Reads what has come, and deals with it.</summary>
     /// <remarks>
-    /// <see cref="InboundBuffer.WaitAsync"/> is for who calls: a method that waits here would keep its state while a client is idle.
+    /// <see cref="InboundBuffer.WaitAsync"/> is for who calls: a method that waits here would keep its state while a
+    /// client is idle.
     /// </remarks>
     /// <returns>False at the end of the connection.</returns>
     /// <exception cref="MalformedPacketException">The client must be disconnected, with the reason.</exception>

@@ -5,8 +5,8 @@ using Continuum.Mqtt.Sessions;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// Decides, routes, commits and acknowledges one client's publications and releases: decisions run ahead concurrently, the
-/// rest is in the order they came (5.0, 4.6). What is ready together shares one commit.
+/// Decides, routes, commits and acknowledges one client's publications and releases: decisions run ahead concurrently,
+/// the rest is in the order they came (5.0, 4.6). What is ready together shares one commit.
 /// </summary>
 internal sealed class PublishPipeline(BrokerContext broker, ClientConnection connection, Session session)
 {
@@ -102,7 +102,8 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
         }
     }
 
-    // 3.1.1 has no way to say it: acknowledged and dropped, or the client would send it for ever [MQTT-3.3.5-2 of 3.1.1].
+    // 3.1.1 has no way to say it: acknowledged and dropped, or the client would send it for ever [MQTT-3.3.5-2 of
+    // 3.1.1].
     private PublishDisposition NotAuthorized(PublishContext publish)
     {
         if (connection.Version == ProtocolVersion.V5)
@@ -210,7 +211,8 @@ internal sealed class PublishPipeline(BrokerContext broker, ClientConnection con
         }
     }
 
-    // The identifier and the deliveries are durable together: the publication come again is known exactly when they are.
+    // The identifier and the deliveries are durable together: the publication come again is known exactly when they
+    // are.
     private void Receive(PublishContext publish, bool forward)
     {
         using ChangeGroup together = broker.Store.Together();

@@ -50,7 +50,9 @@ internal sealed class Session
     /// <summary>When the connection ended; null while connected.</summary>
     public DateTimeOffset? DisconnectedAt { get; private set; }
 
-    /// <summary>Without a connection for longer than it is kept; the largest interval never ends (5.0, 3.1.2.11.2).</summary>
+    /// <summary>
+    /// Without a connection for longer than it is kept; the largest interval never ends (5.0, 3.1.2.11.2).
+    /// </summary>
     public bool IsOver(DateTimeOffset now)
     {
         lock (_gate)
@@ -131,7 +133,8 @@ internal sealed class Session
         lock (_gate)
         {
             isNew = !_subscriptions.TryGetValue(terms.Filter, out Subscription? replaced);
-            if (_ended || (!IsPersistent && !IsConnected) || (isNew && (IsStoreFull || _subscriptions.Count >= _tools.Options.MaxSubscriptionsPerSession)))
+            bool hasRoom = !IsStoreFull && _subscriptions.Count < _tools.Options.MaxSubscriptionsPerSession;
+            if (_ended || (!IsPersistent && !IsConnected) || (isNew && !hasRoom))
             {
                 return false;
             }
@@ -312,7 +315,8 @@ internal sealed class Session
     {
         if (_connection is { } connection)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(closing => closing.Close(reason, detail), connection, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                closing => closing.Close(reason, detail), connection, preferLocal: false);
         }
     }
 

@@ -17,7 +17,8 @@ internal static class SessionDeparture
 
         if (disconnect.Properties.SessionExpiry > 0 && !mayKeepSession)
         {
-            throw MalformedPacketException.Protocol("a session that was to end with its connection is to be kept after all");
+            throw MalformedPacketException.Protocol(
+                "a session that was to end with its connection is to be kept after all");
         }
     }
 
@@ -26,9 +27,9 @@ internal static class SessionDeparture
         disconnect.Properties.SessionExpiry is { } asked ? Math.Min(asked, options.MaxSessionExpirySeconds) : null;
 
     public static async Task LeaveAsync(
-        BrokerContext broker, Session session, ClientConnection connection, WillDeclaration? declared, uint? newExpiry)
+        BrokerContext broker, Session session, ClientConnection connection, LastWill will, uint? newExpiry)
     {
-        bool owned = Detach(broker, session, connection, declared, newExpiry);
+        bool owned = broker.Sessions.Leave(session, connection, will, newExpiry);
         if (owned && !session.IsPersistent)
         {
             await broker.Sessions.EndAsync(session, CancellationToken.None);
@@ -42,27 +43,5 @@ internal static class SessionDeparture
         {
             broker.Logger.ConnectionFailed(refused, session.ClientId, connection.Remote);
         }
-    }
-
-    // In one group: after a crash the will is either published, or still to be.
-    private static bool Detach(
-        BrokerContext broker, Session session, ClientConnection connection, WillDeclaration? declared, uint? newExpiry)
-    {
-        using ChangeGroup together = broker.Store.Together();
-        bool owned = session.Detach(connection, connection.Now, newExpiry);
-        double delay = Math.Min(declared?.Properties.WillDelay ?? 0, session.ExpirySeconds);
-        if (declared is not null && owned && delay > 0)
-        {
-            broker.Sessions.DelayWill(session, declared.ToMessage(), TimeSpan.FromSeconds(delay), connection);
-            return owned;
-        }
-
-        if (declared is not null && (owned || delay == 0))
-        {
-            broker.Router.Route(declared.ToMessage(), session);
-        }
-
-        broker.Sessions.ForgetWill(session.ClientId, connection);
-        return owned;
     }
 }

@@ -50,7 +50,9 @@ internal sealed class SessionEnds(IPublishInterceptor? interceptor, ILogger logg
         }
     }
 
-    /// <summary>Does nothing when the client has a new session by now, whose beginning says the same. Throws nothing.</summary>
+    /// <summary>
+    /// Does nothing when the client has a new session by now, whose beginning says the same. Throws nothing.
+    /// </summary>
     public async ValueTask EndAsync(string clientId, SessionRegistry sessions, CancellationToken cancellationToken)
     {
         try

@@ -4,15 +4,15 @@ using Continuum.Mqtt.Sessions;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>The sessions by client identifier, and the wills that wait for their delay.</summary>
-internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, SessionEnds ends, TimeProvider time)
+internal sealed class SessionRegistry(
+    SessionTools tools, MessageRouter router, WillPublisher wills, SessionEnds ends, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly Dictionary<Session, DelayedWill> _wills = [];
     private readonly SessionQuota _quota = new(tools.Options);
 
-    // By client identifier, with the connection that declared it; of one before a crash, null.
-    private readonly Dictionary<string, ISessionConnection?> _storedWills = new(StringComparer.Ordinal);
+    private DateTimeOffset _lastDeclared;
 
     public int Count
     {
@@ -35,41 +35,72 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
             _quota.Add(session.Owner);
         }
 
-        foreach ((string clientId, StoredWill will) in stored.Wills.ToArray())
+        foreach (IGrouping<string, StoredWill> ofClient in stored.Wills.ToArray()
+            .OrderBy(will => will.Key.DeclaredAt)
+            .GroupBy(will => will.Key.ClientId, will => will.Value))
         {
-            _storedWills[clientId] = null;
-            RestoreWill(clientId, will);
+            StoredWill[] inOrder = [.. ofClient];
+            DateTimeOffset last = inOrder[^1].DeclaredAt;
+            _lastDeclared = last > _lastDeclared ? last : _lastDeclared;
+            RestoreWills(ofClient.Key, inOrder);
         }
     }
 
     /// <summary>A client is let in; a will it has is to be published also when the broker crashes.</summary>
-    public void KeepWill(string clientId, WillDeclaration? will, ISessionConnection declaredBy)
+    public StoredWill? KeepWill(string clientId, WillDeclaration? will)
     {
         if (will is null)
         {
-            return;
+            return null;
         }
 
-        StoredWill stored = new(will.ToMessage(), will.Properties.WillDelay ?? 0);
         lock (_gate)
         {
-            _storedWills[clientId] = declaredBy;
+            DateTimeOffset now = time.GetUtcNow();
+            _lastDeclared = now > _lastDeclared ? now : _lastDeclared.AddTicks(1);
+            StoredWill stored = new(will.ToMessage(), will.Properties.WillDelay ?? 0, _lastDeclared);
             tools.Store.Append(new SessionChange.WillKept(clientId, stored));
+            return stored;
         }
     }
 
     /// <summary>
-    /// The will that this connection declared was published, or is not to be. One that the client's next connection
-    /// declared meanwhile stays.
+    /// Completes when subscribers have the wills of the client's earlier connections that are to be published.
     /// </summary>
-    public void ForgetWill(string clientId, ISessionConnection? declaredBy)
+    public Task WillsSettledAsync(string clientId) => wills.SettledAsync(clientId);
+
+    /// <summary>
+    /// The connection is over: its session is without one, where it still had it, and its will is published, waits or
+    /// is forgotten. In one: whoever opens the session afterwards finds the will.
+    /// </summary>
+    /// <returns>Whether the session was the connection's.</returns>
+    public bool Leave(Session session, ISessionConnection connection, LastWill last, uint? newExpiry)
     {
-        lock (_gate)
+        using (tools.Store.Together())
         {
-            if (_storedWills.TryGetValue(clientId, out ISessionConnection? owner) && owner == declaredBy)
+            lock (_gate)
             {
-                _storedWills.Remove(clientId);
-                tools.Store.Append(new SessionChange.WillDropped(clientId));
+                bool owned = session.Detach(connection, connection.Now, newExpiry);
+                if (last.Stored is not { } will)
+                {
+                    return owned;
+                }
+
+                uint delay = Math.Min(will.DelaySeconds, session.ExpirySeconds);
+                if (!last.Stands || (!owned && delay > 0))
+                {
+                    ForgetWill(session.ClientId, will);
+                }
+                else if (delay > 0)
+                {
+                    _wills[session] = new(will, time.GetUtcNow() + TimeSpan.FromSeconds(delay));
+                }
+                else
+                {
+                    wills.Publish(session.ClientId, will, session);
+                }
+
+                return owned;
             }
         }
     }
@@ -105,7 +136,8 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
                 if (session?.Owner is { } owner && owner != connection.Owner)
                 {
                     throw new MalformedPacketException(
-                        ReasonCode.ClientIdentifierNotValid, "this client identifier has a session of another identity");
+                        ReasonCode.ClientIdentifierNotValid,
+                        "this client identifier has a session of another identity");
                 }
 
                 takenOver = session?.Connection;
@@ -128,7 +160,7 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
 
                 if (_wills.Remove(session!, out DelayedWill? will))
                 {
-                    ForgetWill(clientId, will.DeclaredBy);
+                    ForgetWill(clientId, will.Will);
                 }
 
                 string? ownerBefore = session!.Owner;
@@ -157,8 +189,8 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
     }
 
     /// <summary>
-    /// Before <see cref="Open"/>, where there is no session: what the interceptor still knows of the client goes first. A crash
-    /// that leaves a new session must not leave identifiers of one before it, which it would take for its own.
+    /// Before <see cref="Open"/>, where there is no session: what the interceptor still knows of the client goes first.
+    /// A crash that leaves a new session must not leave identifiers of one before it, which it would take for its own.
     /// </summary>
     public ValueTask PrepareAsync(string clientId, CancellationToken cancellationToken) =>
         ends.PrepareAsync(clientId, this, cancellationToken);
@@ -180,44 +212,22 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
         return ends.EndAsync(session.ClientId, this, cancellationToken);
     }
 
-    /// <summary>To be published after a time, unless the client comes back before (5.0, 3.1.3.2.2).</summary>
-    public void DelayWill(Session session, MqttMessage will, TimeSpan delay, ISessionConnection declaredBy)
-    {
-        lock (_gate)
-        {
-            // The client may have come back between the end of its connection and this, to this session or to a new one.
-            if (_sessions.GetValueOrDefault(session.ClientId) != session)
-            {
-                router.Route(will, publisher: null);
-                ForgetWill(session.ClientId, declaredBy);
-            }
-            else if (session.IsConnected)
-            {
-                ForgetWill(session.ClientId, declaredBy);
-            }
-            else
-            {
-                _wills[session] = new(will, time.GetUtcNow() + delay, declaredBy);
-            }
-        }
-    }
-
     /// <summary>Ends the sessions whose time is over, and publishes the wills that are due by now.</summary>
     public async ValueTask SweepAsync(CancellationToken cancellationToken)
     {
-        List<Session> over = Sweep(out int published);
+        List<Session> over = Sweep();
         foreach (Session session in over)
         {
             await ends.EndAsync(session.ClientId, this, cancellationToken);
         }
 
-        if (over.Count + published > 0)
+        if (over.Count > 0)
         {
             await tools.Store.CommitAsync(cancellationToken);
         }
     }
 
-    private List<Session> Sweep(out int published)
+    private List<Session> Sweep()
     {
         DateTimeOffset now = time.GetUtcNow();
         using (tools.Store.Together())
@@ -228,7 +238,6 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
                 over.ForEach(EndUnderGate);
                 List<Session> due = [.. _wills.Where(will => will.Value.Due <= now).Select(will => will.Key)];
                 due.ForEach(PublishWill);
-                published = due.Count;
                 return over;
             }
         }
@@ -250,26 +259,34 @@ internal sealed class SessionRegistry(SessionTools tools, MessageRouter router, 
     {
         if (_wills.Remove(session, out DelayedWill? will))
         {
-            router.Route(will.Message, publisher: null);
-            ForgetWill(session.ClientId, will.DeclaredBy);
+            wills.Publish(session.ClientId, will.Will, publisher: null);
         }
     }
 
-    // The broker did not see the connection's end: a will that does not wait is published now.
-    private void RestoreWill(string clientId, StoredWill will)
+    // The broker did not see the last connection's end: a will that does not wait is published now. Those of
+    // connections before were to be published already.
+    private void RestoreWills(string clientId, StoredWill[] stored)
     {
+        foreach (StoredWill earlier in stored[..^1])
+        {
+            wills.Publish(clientId, earlier, publisher: null);
+        }
+
+        StoredWill will = stored[^1];
         Session? session = _sessions.GetValueOrDefault(clientId);
         uint delay = Math.Min(will.DelaySeconds, session?.ExpirySeconds ?? 0);
         if (session is { DisconnectedAt: { } since } && delay > 0)
         {
-            _wills[session] = new(will.Message, since + TimeSpan.FromSeconds(delay), DeclaredBy: null);
+            _wills[session] = new(will, since + TimeSpan.FromSeconds(delay));
         }
         else
         {
-            router.Route(will.Message, publisher: null);
-            ForgetWill(clientId, declaredBy: null);
+            wills.Publish(clientId, will, publisher: null);
         }
     }
 
-    private sealed record DelayedWill(MqttMessage Message, DateTimeOffset Due, ISessionConnection? DeclaredBy);
+    private void ForgetWill(string clientId, StoredWill will) =>
+        tools.Store.Append(new SessionChange.WillDropped(clientId, will.DeclaredAt));
+
+    private sealed record DelayedWill(StoredWill Will, DateTimeOffset Due);
 }

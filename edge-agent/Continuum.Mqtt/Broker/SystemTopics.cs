@@ -4,7 +4,8 @@ using System.Text;
 namespace Continuum.Mqtt.Broker;
 
 /// <summary>
-/// Publishes the broker's own state under <c>$SYS/broker/</c> (5.0, 4.7.2), as text; kept for later subscribers, in memory.
+/// Publishes the broker's own state under <c>$SYS/broker/</c> (5.0, 4.7.2), as text; kept for later subscribers, in
+/// memory.
 /// </summary>
 internal sealed class SystemTopics(BrokerContext broker, RoutingTable routes)
 {

@@ -27,7 +27,9 @@ internal static class BrokerStreams
             _ => OpenTcpAsync(at, cancellationToken),
         };
 
-    /// <summary>Tells the broker that this is the end, where the transport has a way to; nothing is sent afterwards.</summary>
+    /// <summary>
+    /// Tells the broker that this is the end, where the transport has a way to; nothing is sent afterwards.
+    /// </summary>
     public static async Task CloseAsync(Stream stream, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +96,8 @@ internal static class BrokerStreams
         Func<CancellationToken, Task<Stream>> openBelow,
         CancellationToken cancellationToken)
     {
-        // TLS is ours, below: for HTTP it is a plain connection. One way to check a certificate, one text when it is wrong.
+        // TLS is ours, below: for HTTP it is a plain connection. One way to check a certificate, one text when it is
+        // wrong.
         using SocketsHttpHandler handler = new()
         {
             UseProxy = false,

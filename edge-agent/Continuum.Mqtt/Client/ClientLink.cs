@@ -190,7 +190,9 @@ internal sealed class ClientLink : IOutboundOwner, IAsyncDisposable
 
     /// <summary>Has both sides prove themselves again, while all else goes on.</summary>
     /// <exception cref="InvalidOperationException">There is no method.</exception>
-    /// <exception cref="MqttClientException">One of them did not, or the connection ended; it is over in any case.</exception>
+    /// <exception cref="MqttClientException">
+    /// One of them did not, or the connection ended; it is over in any case.
+    /// </exception>
     public Task ReauthenticateAsync() => _authentication?.AgainAsync(TryWrite)
         ?? throw new InvalidOperationException("the client has no authentication method; its options may give it one");
 

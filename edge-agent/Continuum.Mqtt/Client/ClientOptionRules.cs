@@ -19,7 +19,9 @@ internal static class ClientOptionRules
         }
     }
 
-    /// <summary>The PUBLISH of a publication that is taken up again; nothing but its identifier where it is released.</summary>
+    /// <summary>
+    /// The PUBLISH of a publication that is taken up again; nothing but its identifier where it is released.
+    /// </summary>
     /// <exception cref="ArgumentException">Says what is wrong with it.</exception>
     public static PublishPacket Restored(UnfinishedPublication one)
     {

@@ -112,9 +112,12 @@ internal sealed class ClientTls
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors))
         {
-            string[] statuses = [.. (chain?.ChainStatus ?? []).Select(status => status.StatusInformation.Trim()).Distinct()];
+            string[] statuses =
+                [.. (chain?.ChainStatus ?? []).Select(status => status.StatusInformation.Trim()).Distinct()];
             reasons.Add($"{string.Join(", ", statuses)}; it is signed by {shown?.Issuer}, and "
-                + (_ownAuthorities ? "only the authorities of the CA file are trusted" : "this machine's authorities are trusted"));
+                + (_ownAuthorities
+                    ? "only the authorities of the CA file are trusted"
+                    : "this machine's authorities are trusted"));
         }
 
         _refusal = $"the broker's certificate is refused: {string.Join("; ", reasons)}";

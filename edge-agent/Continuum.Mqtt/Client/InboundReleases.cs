@@ -4,7 +4,9 @@ namespace Continuum.Mqtt.Client;
 /// The receiver's half of QoS 2 (5.0, 4.3.3): identifiers of messages that the application has taken and the broker has
 /// not released yet. It belongs to the session and outlives connections.
 /// </summary>
-/// <param name="kept">The application keeps them too, so that what it has taken stays taken without a connection.</param>
+/// <param name="kept">
+/// The application keeps them too, so that what it has taken stays taken without a connection.
+/// </param>
 internal sealed class InboundReleases(bool kept)
 {
     private readonly Lock _gate = new();
@@ -18,8 +20,8 @@ internal sealed class InboundReleases(bool kept)
     public int Session { get; private set; }
 
     /// <summary>
-    /// What an earlier life of this client had taken, and perhaps not acknowledged: such a message is handed on again when it
-    /// comes again, since that life may have ended before it was done with it.
+    /// What an earlier life of this client had taken, and perhaps not acknowledged: such a message is handed on again
+    /// when it comes again, since that life may have ended before it was done with it.
     /// </summary>
     public void Restore(IEnumerable<ushort> taken)
     {
@@ -63,7 +65,9 @@ internal sealed class InboundReleases(bool kept)
         }
     }
 
-    /// <summary>Whether a PUBLISH with the identifier is one that the application has acknowledged in this life.</summary>
+    /// <summary>
+    /// Whether a PUBLISH with the identifier is one that the application has acknowledged in this life.
+    /// </summary>
     public bool IsTaken(ushort packetId)
     {
         lock (_gate)
@@ -73,8 +77,8 @@ internal sealed class InboundReleases(bool kept)
     }
 
     /// <summary>
-    /// Whether the identifier is one that an earlier life had taken, and means another message now: what comes again has DUP
-    /// (5.0, 3.3.1.1). So it is when the broker lost the session and that life ended before it took this down.
+    /// Whether the identifier is one that an earlier life had taken, and means another message now: what comes again
+    /// has DUP (5.0, 3.3.1.1). So it is when the broker lost the session and that life ended before it took this down.
     /// </summary>
     public bool IsStale(ushort packetId, bool duplicate)
     {

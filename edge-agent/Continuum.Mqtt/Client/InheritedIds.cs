@@ -1,8 +1,8 @@
 namespace Continuum.Mqtt.Client;
 
 /// <summary>
-/// Packet identifiers of a session that this client did not begin. A PUBREL frees one whatever it stood for, and a broker
-/// answers it in any case (5.0, 4.3.3): so they are freed in blocks, in the order in which they come into use.
+/// Packet identifiers of a session that this client did not begin. A PUBREL frees one whatever it stood for, and a
+/// broker answers it in any case (5.0, 4.3.3): so they are freed in blocks, in the order in which they come into use.
 /// </summary>
 internal sealed class InheritedIds
 {
@@ -23,7 +23,9 @@ internal sealed class InheritedIds
 
     /// <summary>Whether it may name a message. Where not, its block is being freed: ask again after that.</summary>
     /// <param name="id">What comes into use.</param>
-    /// <param name="inUse">What names a message of ours, taken up from before: to release it would be too early.</param>
+    /// <param name="inUse">
+    /// What names a message of ours, taken up from before: to release it would be too early.
+    /// </param>
     /// <param name="release">Sends PUBREL for an identifier.</param>
     public bool IsFree(ushort id, Func<ushort, bool> inUse, Action<ushort> release)
     {

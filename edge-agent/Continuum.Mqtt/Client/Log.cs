@@ -18,7 +18,8 @@ internal static partial class Log
     public static partial void SentElsewhere(
         this ILogger logger, MqttAddress address, ReasonCode reason, string reference);
 
-    [LoggerMessage(LogLevel.Warning, "MQTT broker at {Address} sends its clients elsewhere, and that is not followed ({Reason})")]
+    [LoggerMessage(
+        LogLevel.Warning, "MQTT broker at {Address} sends its clients elsewhere, and that is not followed ({Reason})")]
     public static partial void NotSentElsewhere(this ILogger logger, MqttAddress address, string reason);
 
     [LoggerMessage(LogLevel.Warning, "MQTT broker at {Address} names {Count} places: only the first {Most} are tried")]
@@ -30,7 +31,8 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "MQTT connection to {Address} was made, and whom that was told to failed")]
     public static partial void ConnectedNotTaken(this ILogger logger, Exception cause, MqttAddress address);
 
-    [LoggerMessage(LogLevel.Warning, "MQTT broker lost the session and now refuses the subscription to {Filter} ({Reason})")]
+    [LoggerMessage(
+        LogLevel.Warning, "MQTT broker lost the session and now refuses the subscription to {Filter} ({Reason})")]
     public static partial void NotRestored(this ILogger logger, string filter, ReasonCode reason);
 
     [LoggerMessage(LogLevel.Error, "MQTT subscription to {Filter} was made again, and whom that was told to failed")]

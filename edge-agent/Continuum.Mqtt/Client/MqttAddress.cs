@@ -18,7 +18,8 @@ public sealed record MqttAddress(MqttTransport Transport, string Host, int Port,
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">
-    /// <c>mqtt</c>, <c>mqtts</c>, <c>ws</c>, <c>wss</c> or <c>unix</c>, <c>://</c> and the place; the port may be left out.
+    /// <c>mqtt</c>, <c>mqtts</c>, <c>ws</c>, <c>wss</c> or <c>unix</c>, <c>://</c> and the place; the port may be left
+    /// out.
     /// </param>
     /// <exception cref="FormatException">Says what is wrong, and which forms there are.</exception>
     public static MqttAddress Parse(string text)

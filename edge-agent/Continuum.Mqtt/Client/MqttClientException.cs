@@ -16,9 +16,12 @@ public sealed class MqttClientException : Exception
     /// </summary>
     public ReasonCode Reason { get; }
 
+    /// <summary>A message's time was over before it could be sent.</summary>
+    public bool IsTooLate { get; internal init; }
+
     /// <summary>
-    /// Where the broker sends its clients, as it wrote it (5.0, 4.11), with <see cref="ReasonCode.UseAnotherServer"/> or
-    /// <see cref="ReasonCode.ServerMoved"/>; null where it did not say.
+    /// Where the broker sends its clients, as it wrote it (5.0, 4.11), with <see cref="ReasonCode.UseAnotherServer"/>
+    /// or <see cref="ReasonCode.ServerMoved"/>; null where it did not say.
     /// </summary>
     public string? ServerReference { get; }
 }

@@ -12,11 +12,14 @@ public sealed class MqttClientOptions
     /// <summary>The broker's TCP port.</summary>
     [Range(1, 65535)] public int Port { get; set; } = 1883;
 
-    /// <summary>What carries the packets; <see cref="MqttAddress"/> sets it with host, port and path from one text.</summary>
+    /// <summary>
+    /// What carries the packets; <see cref="MqttAddress"/> sets it with host, port and path from one text.
+    /// </summary>
     public MqttTransport Transport { get; set; }
 
     /// <summary>
-    /// Of the WebSocket (null: <see cref="MqttAddress.DefaultWebSocketPath"/>) or of the Unix socket; null for the others.
+    /// Of the WebSocket (null: <see cref="MqttAddress.DefaultWebSocketPath"/>) or of the Unix socket; null for the
+    /// others.
     /// </summary>
     public string? Path { get; set; }
 
@@ -24,7 +27,8 @@ public sealed class MqttClientOptions
     public MqttTlsOptions Tls { get; set; } = new();
 
     /// <summary>
-    /// Where the client lets a 5.0 broker send it; null, the default, not to follow such a word: the attempt fails with it.
+    /// Where the client lets a 5.0 broker send it; null, the default, not to follow such a word: the attempt fails with
+    /// it.
     /// </summary>
     public MqttRedirectOptions? Redirect { get; set; }
 
@@ -44,11 +48,17 @@ public sealed class MqttClientOptions
     public uint SessionExpirySeconds { get; set; }
 
     /// <summary>
-    /// What the client has to know again after its process ended, kept by the application; null where it is forgotten with
-    /// the client. It goes with a session that the broker keeps: <see cref="CleanStart"/> false and, in 5.0,
+    /// What the client has to know again after its process ended, kept by the application; null where it is forgotten
+    /// with the client. It goes with a session that the broker keeps: <see cref="CleanStart"/> false and, in 5.0,
     /// <see cref="SessionExpirySeconds"/> above 0.
     /// </summary>
     public IClientSession? Session { get; set; }
+
+    /// <summary>
+    /// What is known of the servers that clients of this <see cref="Session"/> were at: one object for all of them in a
+    /// process, one after the other. Null where it is forgotten with the client.
+    /// </summary>
+    public ServerSessions? Servers { get; set; }
 
     /// <summary>Seconds of silence after which a ping is sent; 0 sends none.</summary>
     [Range(0, 65535)] public int KeepAliveSeconds { get; set; } = 30;
@@ -60,14 +70,14 @@ public sealed class MqttClientOptions
     public string? Password { get; set; }
 
     /// <summary>
-    /// Asked for the password at each connection, in place of <see cref="Password"/>, which may change while the client lives;
-    /// null where it does not. What it throws fails that attempt to connect.
+    /// Asked for the password at each connection, in place of <see cref="Password"/>, which may change while the client
+    /// lives; null where it does not. What it throws fails that attempt to connect.
     /// </summary>
     public Func<string>? ReadPassword { get; set; }
 
     /// <summary>
-    /// The authentication method to log in by (5.0, 4.12), such as <see cref="ScramLogin"/>; null for none. A user name and a
-    /// password go out beside it where they are set.
+    /// The authentication method to log in by (5.0, 4.12), such as <see cref="ScramLogin"/>; null for none. A user name
+    /// and a password go out beside it where they are set.
     /// </summary>
     public IClientAuthentication? Authentication { get; set; }
 

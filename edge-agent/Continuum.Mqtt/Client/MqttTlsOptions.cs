@@ -1,14 +1,14 @@
 namespace Continuum.Mqtt.Client;
 
 /// <summary>
-/// Whom a client trusts and who it is, over TLS. The files are read again at each connection, so that certificates can be
-/// replaced under a running client.
+/// Whom a client trusts and who it is, over TLS. The files are read again at each connection, so that certificates can
+/// be replaced under a running client.
 /// </summary>
 public sealed class MqttTlsOptions
 {
     /// <summary>
-    /// PEM certificates of the only authorities trusted; null for those that this machine trusts. There is no way to trust
-    /// everybody.
+    /// PEM certificates of the only authorities trusted; null for those that this machine trusts. There is no way to
+    /// trust everybody.
     /// </summary>
     public string? CaFile { get; set; }
 

@@ -37,6 +37,7 @@ internal sealed class OperationTable
             IsHeld = false,
             IsRecorded = true,
             WasSent = true,
+            WentOut = true,
         };
         Add(operation);
         return operation;
@@ -56,7 +57,9 @@ internal sealed class OperationTable
     /// <summary>Whether the broker may know the identifier as that of a QoS 2 message of ours.</summary>
     public bool IsInUse(ushort id) => _byId.TryGetValue(id, out PendingOperation? known) && known.HoldsIdentifier;
 
-    /// <summary>What a packet from the broker answers; false when nothing, or no longer anything, has the identifier.</summary>
+    /// <summary>
+    /// What a packet from the broker answers; false when nothing, or no longer anything, has the identifier.
+    /// </summary>
     /// <exception cref="MalformedPacketException">What has it is not answered like that.</exception>
     public bool TryFind(PacketType kind, ushort id, [NotNullWhen(true)] out PendingOperation? operation) =>
         _byId.TryGetValue(id, out operation) && (operation.WasSent && operation.Awaits(kind)

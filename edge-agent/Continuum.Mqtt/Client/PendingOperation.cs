@@ -11,8 +11,13 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
 
     public long Order { get; } = order;
 
-    /// <summary>When it was asked for, by the clock's time stamp: a publication's own time goes by from then on.</summary>
+    /// <summary>
+    /// When it was asked for, by the clock's time stamp: a publication's own time goes by from then on.
+    /// </summary>
     public long AskedAt { get; set; }
+
+    /// <summary>For how long from then on it may go out for the first time; null for ever.</summary>
+    public TimeSpan? SendWithin { get; set; }
 
     /// <summary>A subscription that is made again: it goes out before all that the application asked for.</summary>
     public bool IsAhead => Order < 0;
@@ -30,6 +35,9 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
 
     /// <summary>On any connection so far: a publication sent again carries DUP.</summary>
     public bool WasSent { get; set; }
+
+    /// <summary>On any connection, also where the broker has lost that session since: it may have had its effect.</summary>
+    public bool WentOut { get; set; }
 
     /// <summary>On the present connection: its identifier stays in use there until the broker answers.</summary>
     public bool IsOut { get; set; }
@@ -63,7 +71,9 @@ internal sealed class PendingOperation(ushort id, ControlPacket packet, long ord
         _ => kind == PacketType.UnsubAck,
     };
 
-    /// <summary>Runs under the lock of the <see cref="PendingOperations"/>, before anybody else knows of the answer.</summary>
+    /// <summary>
+    /// Runs under the lock of the <see cref="PendingOperations"/>, before anybody else knows of the answer.
+    /// </summary>
     public Action<ReasonCode>? WhenAnswered { get; init; }
 
     public TaskCompletionSource<ReasonCode> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,33 +6,48 @@ namespace Continuum.Mqtt.Client;
 /// What is to be sent and what waits for an acknowledgement, by packet identifier. Publications go out as the broker's
 /// receive maximum allows (5.0, 4.9), and QoS 2 ones only once the application's session has them, where there is one.
 /// </summary>
-internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session = null, TimeProvider? time = null)
+internal sealed class PendingOperations
 {
     private readonly Lock _gate = new();
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly int _maxInFlight;
+    private readonly SessionKeeper? _session;
+    private readonly TimeProvider _time;
     private readonly OperationTable _table = new();
-    private readonly SendQueue _queue = new();
     private readonly Queue<PendingOperation> _unrecorded = new();
     private readonly ReleaseOrder _releases = new();
     private readonly InheritedIds _inherited = new();
-    private ClientLink? _link;
+    private readonly OperationSender _sender;
     private bool _recording;
-    private int _publishesOut;
-    private int _receiveMaximum;
     private Exception? _ended;
+
+    public PendingOperations(int maxInFlight, SessionKeeper? session = null, TimeProvider? time = null)
+    {
+        _maxInFlight = maxInFlight;
+        _session = session;
+        _time = time ?? TimeProvider.System;
+        _sender = new(_table, _inherited, _time);
+    }
+
+    /// <summary>The clock's time stamp.</summary>
+    public long Now => _time.GetTimestamp();
 
     /// <summary>Gives the packet that is made an identifier, and sends it as soon as that may be.</summary>
     /// <param name="make">Makes it.</param>
     /// <param name="kept">A QoS 2 message that the application's session is told of; null where there is none.</param>
     /// <param name="whenAnswered">Is told the answer at once, under the lock; null for nobody.</param>
+    /// <param name="sendWithin">For how long it may go out for the first time; null for ever.</param>
+    /// <param name="askedAt">What <see cref="Now"/> was when it was asked for; null for now.</param>
     public PendingOperation Add(
-        Func<ushort, ControlPacket> make, MqttMessage? kept = null, Action<ReasonCode>? whenAnswered = null) =>
-        Add(make, kept, whenAnswered, ahead: false);
+        Func<ushort, ControlPacket> make,
+        MqttMessage? kept = null,
+        Action<ReasonCode>? whenAnswered = null,
+        TimeSpan? sendWithin = null,
+        long? askedAt = null) => Add(make, kept, whenAnswered, sendWithin, askedAt ?? Now, ahead: false);
 
     /// <summary>Gives a packet an identifier that goes out before all that waits, over the next connection.</summary>
     /// <param name="make">Makes it.</param>
     public PendingOperation AddAhead(Func<ushort, ControlPacket> make) =>
-        Add(make, kept: null, whenAnswered: null, ahead: true);
+        Add(make, kept: null, whenAnswered: null, sendWithin: null, Now, ahead: true);
 
     /// <summary>Takes up a publication of this client's earlier life, before there is a connection.</summary>
     public PendingOperation Restore(UnfinishedPublication one, PublishPacket packet)
@@ -69,16 +84,16 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
         {
             if (kind == PacketType.PubComp && !_table.IsInUse(id) && _inherited.TryFree(id))
             {
-                Send();
+                _sender.Send();
                 return;
             }
 
             if (_table.TryFind(kind, id, out PendingOperation? operation))
             {
                 _table.Remove(operation);
-                _publishesOut -= operation is { IsOut: true, IsPublish: true } ? 1 : 0;
+                _sender.Answered(operation);
                 operation.Complete(reason);
-                Send();
+                _sender.Send();
             }
         }
     }
@@ -101,7 +116,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             if (!_table.TryFind(PacketType.PubRec, id, out operation) || operation.IsReleased)
             {
                 ReasonCode said = operation is null ? ReasonCode.PacketIdentifierNotFound : ReasonCode.Success;
-                _link?.TryWrite(Release(id, said));
+                _sender.Release(id, said);
                 return;
             }
 
@@ -113,19 +128,19 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             _releases.Begin(operation);
         }
 
-        if (session is null || operation.Kept is null)
+        if (_session is null || operation.Kept is null)
         {
             Released(operation, failure: null);
         }
         else
         {
-            session.Releasing(id, failure => Released(operation, failure));
+            _session.Releasing(id, failure => Released(operation, failure));
         }
     }
 
     /// <summary>
-    /// Nobody waits for it any more: it is not sent, unless it was: then the broker may have it, and its identifier is not
-    /// free before its handshake is over (5.0, 4.4).
+    /// Nobody waits for it any more: it is not sent, unless it was: then the broker may have it, and its identifier is
+    /// not free before its handshake is over (5.0, 4.4).
     /// </summary>
     public void Abandon(PendingOperation operation)
     {
@@ -135,7 +150,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             if (!operation.IsOut && operation.MayBeDropped && _table.Remove(operation))
             {
                 operation.IsHeld = false;
-                Send();
+                _sender.Send();
             }
         }
     }
@@ -178,9 +193,6 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
     {
         lock (_gate)
         {
-            _link = link;
-            _publishesOut = 0;
-            _receiveMaximum = Math.Min(maxInFlight, link.Answer.Properties.ReceiveMaximum ?? ushort.MaxValue);
             PendingOperation[] all = [.. _table.All.OrderBy(operation => operation.Order)];
             _unrecorded.Clear();
             foreach (PendingOperation operation in all)
@@ -194,8 +206,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             }
 
             _inherited.BeginAgain();
-            _queue.Refill(all);
-            Send();
+            _sender.Attach(link, all, _maxInFlight);
         }
 
         Record();
@@ -205,7 +216,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
     {
         lock (_gate)
         {
-            _link = null;
+            _sender.Detach();
         }
     }
 
@@ -222,18 +233,23 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
 
             _table.Clear();
             _unrecorded.Clear();
-            _queue.Clear();
+            _sender.Clear();
         }
     }
 
     private PendingOperation Add(
-        Func<ushort, ControlPacket> make, MqttMessage? kept, Action<ReasonCode>? whenAnswered, bool ahead)
+        Func<ushort, ControlPacket> make,
+        MqttMessage? kept,
+        Action<ReasonCode>? whenAnswered,
+        TimeSpan? sendWithin,
+        long askedAt,
+        bool ahead)
     {
         PendingOperation operation;
         lock (_gate)
         {
             operation = _table.Make(make, kept, whenAnswered, ahead);
-            operation.AskedAt = _time.GetTimestamp();
+            (operation.AskedAt, operation.SendWithin) = (askedAt, sendWithin);
             if (_ended is not null)
             {
                 operation.Answer.SetException(_ended);
@@ -241,13 +257,13 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             }
 
             _table.Add(operation);
-            _queue.Enqueue(operation);
+            _sender.Enqueue(operation);
             if (kept is not null)
             {
                 _unrecorded.Enqueue(operation);
             }
 
-            Send();
+            _sender.Send();
         }
 
         Record();
@@ -269,7 +285,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
 
         while (TakeUnrecorded() is { } operation)
         {
-            session!.Sending(operation.Id, operation.Kept!, failure => Recorded(operation, failure));
+            _session!.Sending(operation.Id, operation.Kept!, failure => Recorded(operation, failure));
         }
     }
 
@@ -277,12 +293,12 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
     {
         lock (_gate)
         {
-            while (_link is not null && _unrecorded.TryDequeue(out PendingOperation? next))
+            while (_sender.Link is not null && _unrecorded.TryDequeue(out PendingOperation? next))
             {
                 if (next.IsHeld)
                 {
                     next.IsRecorded = true;
-                    session!.Enter();
+                    _session!.Enter();
                     return next;
                 }
             }
@@ -302,7 +318,7 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
                 operation.Answer.TrySetException(failure);
             }
 
-            Send();
+            _sender.Send();
         }
     }
 
@@ -311,10 +327,10 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
         ClientLink? link;
         lock (_gate)
         {
-            link = _link;
+            link = _sender.Link;
             foreach (PendingOperation released in _releases.End(operation, durable: failure is null))
             {
-                link?.TryWrite(Release(released.Id, ReasonCode.Success));
+                _sender.Release(released.Id, ReasonCode.Success);
             }
         }
 
@@ -323,53 +339,4 @@ internal sealed class PendingOperations(int maxInFlight, SessionKeeper? session 
             link?.Break($"the client's session could not take down a PUBREC: {failure.Message}");
         }
     }
-
-    // Called under the gate.
-    private void Send()
-    {
-        while (_link is { } link && _queue.TakeNext(_publishesOut < _receiveMaximum, MayGo) is { } next)
-        {
-            if (!_table.Has(next))
-            {
-                continue; // Answered before it was its turn to be sent again.
-            }
-
-            if (next is { Abandoned: true, MayBeDropped: true })
-            {
-                _table.Remove(next);
-                continue;
-            }
-
-            if (RemainingTime.IsOver(next, _time))
-            {
-                _table.Remove(next);
-                next.Answer.TrySetException(RemainingTime.Over(next));
-                continue;
-            }
-
-            ControlPacket packet = next switch
-            {
-                { IsReleased: true } => Release(next.Id, ReasonCode.Success),
-                { Packet: PublishPacket publish } => RemainingTime.Aged(publish, next, _time) with { Duplicate = next.WasSent },
-                _ => next.Packet,
-            };
-            if (link.Refusal(packet) is { } refusal)
-            {
-                _table.Remove(next);
-                next.Complete(refusal);
-                continue;
-            }
-
-            next.IsOut = link.TryWrite(packet);
-            next.WasSent |= next.IsOut;
-            _publishesOut += next is { IsOut: true, IsPublish: true } ? 1 : 0;
-        }
-    }
-
-    private bool MayGo(PendingOperation publication) =>
-        publication.WasSent || _inherited.IsFree(publication.Id, _table.IsInUse, Clear);
-
-    private void Clear(ushort id) => _link?.TryWrite(Release(id, ReasonCode.Success));
-
-    private static AckPacket Release(ushort id, ReasonCode reason) => new(PacketType.PubRel, id, reason);
 }

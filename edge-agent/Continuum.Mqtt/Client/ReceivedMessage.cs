@@ -32,9 +32,10 @@ public sealed class ReceivedMessage
     public bool Duplicate { get; }
 
     /// <summary>
-    /// 1 to 65535; 0 for QoS 0. At QoS 2 it names the message until the broker releases it: an application that keeps an
-    /// <see cref="IClientSession"/> and has this identifier among <see cref="IClientSession.Taken"/> has taken the message:
-    /// it finishes what it was at with it, if anything, and acknowledges it.
+    /// 1 to 65535; 0 for QoS 0. At QoS 2 it names the message until the broker releases it: an application that keeps
+    /// an
+    /// <see cref="IClientSession"/> and has this identifier among <see cref="IClientSession.Taken"/> has taken the
+    /// message: it finishes what it was at with it, if anything, and acknowledges it.
     /// </summary>
     public ushort PacketId => _turn?.PacketId ?? 0;
 
@@ -42,8 +43,8 @@ public sealed class ReceivedMessage
     public IReadOnlyList<int> SubscriptionIdentifiers { get; }
 
     /// <summary>
-    /// The broker lost the session it came by: <see cref="PacketId"/> names nothing any more, and must not be kept. True
-    /// before <see cref="IClientSession.LostAsync"/> is called.
+    /// The broker lost the session it came by: <see cref="PacketId"/> names nothing any more, and must not be kept.
+    /// True before <see cref="IClientSession.LostAsync"/> is called.
     /// </summary>
     public bool IsSessionLost => _releases.Session != _session;
 
@@ -52,8 +53,8 @@ public sealed class ReceivedMessage
     /// messages of a QoS came: what is acknowledged early waits for those before it.
     /// </summary>
     /// <returns>
-    /// False when its connection is gone: the broker will deliver the message again (and this client will take no notice of
-    /// it, if it is of QoS 2 and the application keeps its session).
+    /// False when its connection is gone: the broker will deliver the message again (and this client will take no
+    /// notice of it, if it is of QoS 2 and the application keeps its session).
     /// </returns>
     public ValueTask<bool> AcknowledgeAsync() => new(Message.QoS switch
     {

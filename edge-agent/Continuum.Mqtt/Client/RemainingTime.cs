@@ -9,10 +9,17 @@ namespace Continuum.Mqtt.Client;
 internal static class RemainingTime
 {
     /// <summary>
-    /// Whether it is not to be sent any more. A QoS 2 message that the broker may have by its identifier goes on: what came
-    /// next under that identifier would be taken for it.
+    /// Whether it is not to be sent any more. A QoS 2 message that the broker may have by its identifier goes on: what
+    /// came next under that identifier would be taken for it.
     /// </summary>
     public static bool IsOver(PendingOperation operation, TimeProvider time) =>
+        IsExpired(operation, time) || IsLate(operation, time);
+
+    private static bool IsLate(PendingOperation operation, TimeProvider time) =>
+        operation is { WentOut: false, SendWithin: { } within }
+        && time.GetElapsedTime(operation.AskedAt) >= within;
+
+    private static bool IsExpired(PendingOperation operation, TimeProvider time) =>
         operation is { IsReleased: false, Packet: PublishPacket { Properties.MessageExpiry: { } life } publish }
         && (publish.QoS == 1 || !operation.WasSent)
         && Left(life, operation, time) == 0;
@@ -30,9 +37,15 @@ internal static class RemainingTime
     }
 
     /// <summary>What its publisher is told.</summary>
-    public static MqttClientException Over(PendingOperation operation) => new(
+    public static MqttClientException Over(PendingOperation operation, TimeProvider time) => new(
         ReasonCode.UnspecifiedError,
-        $"the message to {((PublishPacket)operation.Packet).Topic} expired before the broker had it");
+        $"the message to {((PublishPacket)operation.Packet).Topic} "
+        + (IsExpired(operation, time)
+            ? "expired before the broker had it"
+            : "could not be sent within the time that its publisher gave it for that"))
+    {
+        IsTooLate = true,
+    };
 
     // Whole seconds; what was asked for within this one has all of its time.
     private static uint Left(uint life, PendingOperation operation, TimeProvider time)

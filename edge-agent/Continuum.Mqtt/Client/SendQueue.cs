@@ -13,7 +13,9 @@ internal sealed class SendQueue
     public void Enqueue(PendingOperation operation) =>
         (operation.IsPublish ? _publications : _others).Enqueue(operation);
 
-    /// <summary>A new connection: PUBRELs in the order of their PUBRECs (5.0, 4.6), then the rest in its order.</summary>
+    /// <summary>
+    /// A new connection: PUBRELs in the order of their PUBRECs (5.0, 4.6), then the rest in its order.
+    /// </summary>
     public void Refill(PendingOperation[] inOrder)
     {
         _publications = new(inOrder.Where(operation => operation is { IsPublish: true, IsReleased: false }));
@@ -28,8 +30,8 @@ internal sealed class SendQueue
     }
 
     /// <summary>
-    /// Releases first, the rest as asked for; what is no publication does not wait for the receive maximum (5.0, 3.3.4), and
-    /// no publication overtakes one that is held.
+    /// Releases first, the rest as asked for; what is no publication does not wait for the receive maximum (5.0,
+    /// 3.3.4), and no publication overtakes one that is held.
     /// </summary>
     /// <param name="room">Whether the receive maximum allows a publication.</param>
     /// <param name="mayGo">Whether a publication's identifier may be used.</param>

@@ -5,7 +5,8 @@ namespace Continuum.Mqtt.Client;
 /// <summary>
 /// Which server a client connects to: its own, the one that its own moved to, or for once the one that it is sent to.
 /// </summary>
-internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time, ILogger logger)
+internal sealed class ServerChoice(
+    MqttClientOptions options, ServerSessions sessions, TimeProvider time, ILogger logger)
 {
     // A connection that lasted so long was none of a circle.
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(1);
@@ -18,7 +19,6 @@ internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time,
     private const int MaxShown = 256;
 
     private readonly Place _home = new(MqttAddress.Of(options), ForGood: true);
-    private Place? _moved;
     private Place? _current;
     private IReadOnlyList<Place> _sent = [];
     private long _connectedAt;
@@ -28,10 +28,13 @@ internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time,
     /// Connects: follows redirects as far as the options allow, and never twice to one place. Where a redirect leads
     /// nowhere, what it was followed instead of is tried, the client's own server last.
     /// </summary>
-    /// <exception cref="MqttClientException">No server lets the client in, or what it is sent to is not allowed.</exception>
+    /// <exception cref="MqttClientException">
+    /// No server lets the client in, or what it is sent to is not allowed.
+    /// </exception>
     public async Task<ClientLink> OpenAsync(bool cleanStart, CancellationToken cancellationToken)
     {
-        Queue<Place> places = new([.. _sent, .. _moved is { } moved ? (Place[])[moved, _home] : [_home]]);
+        Place[] own = sessions.Moved is { } moved ? [new(moved, ForGood: true), _home] : [_home];
+        Queue<Place> places = new([.. _sent, .. own]);
         _sent = [];
         HashSet<MqttAddress> tried = [];
         int hops = 0;
@@ -47,7 +50,8 @@ internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time,
             hops = place == _home ? 0 : hops;
             try
             {
-                ClientLink link = await ClientLink.OpenAsync(options, place.Address, cleanStart, time, cancellationToken);
+                ClientLink link = await ClientLink.OpenAsync(
+                    options, place.Address, cleanStart, time, cancellationToken);
                 Arrived(place);
                 return link;
             }
@@ -118,7 +122,7 @@ internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time,
         _connectedAt = time.GetTimestamp();
         if (place.ForGood)
         {
-            _moved = place.Address == _home.Address ? null : place;
+            sessions.Moved = place.Address == _home.Address ? null : place.Address;
         }
     }
 
@@ -154,7 +158,8 @@ internal sealed class ServerChoice(MqttClientOptions options, TimeProvider time,
     private static string Shown(string? reference) =>
         reference is { Length: > MaxShown } ? $"{reference.AsSpan(0, MaxShown)}..." : reference ?? "";
 
-    private static bool IsRedirect(ReasonCode reason) => reason is ReasonCode.UseAnotherServer or ReasonCode.ServerMoved;
+    private static bool IsRedirect(ReasonCode reason) =>
+        reason is ReasonCode.UseAnotherServer or ReasonCode.ServerMoved;
 
     private sealed record Place(MqttAddress Address, bool ForGood);
 }

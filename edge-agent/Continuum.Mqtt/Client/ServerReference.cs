@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
@@ -30,7 +31,7 @@ internal static class ServerReference
         IsHost(pattern.StartsWith("*.", StringComparison.Ordinal) ? pattern[2..] : pattern);
 
     private static bool TryRead(
-        string text, MqttClientOptions options, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MqttAddress? place)
+        string text, MqttClientOptions options, [NotNullWhen(true)] out MqttAddress? place)
     {
         place = null;
         string host = text;
@@ -71,7 +72,8 @@ internal static class ServerReference
                 : Equal(host, allowed));
     }
 
-    private static bool Equal(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+    private static bool Equal(string one, string other) =>
+        string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHost(string text) => Uri.CheckHostName(text) != UriHostNameType.Unknown;
 

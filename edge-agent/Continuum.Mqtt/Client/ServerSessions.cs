@@ -1,26 +1,39 @@
 namespace Continuum.Mqtt.Client;
 
 /// <summary>
-/// Whether a session that a server has is the one that the client's packet identifiers belong to: servers may share one, and
-/// one of them may have kept what the client has begun anew elsewhere since.
+/// What clients of one session, one after the other, know of the servers they were at: which of them has the session
+/// that the packet identifiers belong to (servers may share one, and one of them may have kept what was begun anew
+/// elsewhere since), and where their own server moved to.
 /// </summary>
-internal sealed class ServerSessions
+public sealed class ServerSessions
 {
     private readonly Dictionary<MqttAddress, int> _begun = [];
     private MqttAddress? _last;
     private int _count;
 
+    /// <summary>Where the clients' own server moved to for good; null while it did not.</summary>
+    internal MqttAddress? Moved { get; set; }
+
+    /// <summary>
+    /// A server lost the session, and the application's does not know it yet: without that there is no going on.
+    /// </summary>
+    internal bool IsLossUntold { get; set; }
+
     /// <summary>Another server than that of the last connection.</summary>
-    public bool IsAnother(MqttAddress server) => _last is not null && _last != server;
+    internal bool IsAnother(MqttAddress server) => _last is not null && _last != server;
 
     /// <summary>The session that the server may have is older than the client's.</summary>
-    public bool IsStale(MqttAddress server) => _begun.TryGetValue(server, out int begun) && begun != _count;
+    internal bool IsStale(MqttAddress server) => _begun.TryGetValue(server, out int begun) && begun != _count;
 
     /// <summary>The client began anew.</summary>
-    public void Begun() => _count++;
+    internal void Begun()
+    {
+        _count++;
+        IsLossUntold = false;
+    }
 
     /// <summary>The client goes on with the session that this server has now.</summary>
-    public void GoOnAt(MqttAddress server)
+    internal void GoOnAt(MqttAddress server)
     {
         _last = server;
         _begun[server] = _count;

@@ -1,8 +1,8 @@
 namespace Continuum.Mqtt.Client;
 
 /// <summary>
-/// Calls the application's session. Its commits may be under way side by side, so that they can share one write; whoever
-/// needs all of them behind him waits for <see cref="DrainAsync"/>.
+/// Calls the application's session. Its commits may be under way side by side, so that they can share one write;
+/// whoever needs all of them behind him waits for <see cref="DrainAsync"/>.
 /// </summary>
 internal sealed class SessionKeeper(IClientSession session, CancellationToken stopping)
 {

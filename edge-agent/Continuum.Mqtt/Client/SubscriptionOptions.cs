@@ -10,8 +10,8 @@ public sealed record SubscriptionOptions
     public bool NoLocal { get; init; }
 
     /// <summary>
-    /// A message is delivered with the retain flag it was published with, and not with what says whether it was retained
-    /// from before the subscription.
+    /// A message is delivered with the retain flag it was published with, and not with what says whether it was
+    /// retained from before the subscription.
     /// </summary>
     public bool RetainAsPublished { get; init; }
 
@@ -19,7 +19,8 @@ public sealed record SubscriptionOptions
     public RetainHandling RetainHandling { get; init; }
 
     /// <summary>
-    /// 1 to 268,435,455: comes with each message (<see cref="ReceivedMessage.SubscriptionIdentifiers"/>); null for none.
+    /// 1 to 268,435,455: comes with each message (<see cref="ReceivedMessage.SubscriptionIdentifiers"/>); null for
+    /// none.
     /// </summary>
     public int? Identifier { get; init; }
 }

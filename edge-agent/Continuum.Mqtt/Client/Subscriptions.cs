@@ -12,7 +12,9 @@ internal sealed class Subscriptions(
     private readonly OrderedDictionary<string, SubscriptionOptions> _granted = new(StringComparer.Ordinal);
     private Task _telling = Task.CompletedTask;
 
-    /// <summary>The broker answered a SUBSCRIBE: what it refused leaves an earlier one on the filter as it was.</summary>
+    /// <summary>
+    /// The broker answered a SUBSCRIBE: what it refused leaves an earlier one on the filter as it was.
+    /// </summary>
     public void Answered(string filter, SubscriptionOptions options, ReasonCode reason)
     {
         if (reason < ReasonCode.UnspecifiedError)
@@ -33,8 +35,8 @@ internal sealed class Subscriptions(
     }
 
     /// <summary>
-    /// Asks for all of them again, in the order they were first granted and before all that waits. Not while a packet is
-    /// being received. A refused one stays: it may be granted the next time.
+    /// Asks for all of them again, in the order they were first granted and before all that waits. Not while a packet
+    /// is being received. A refused one stays: it may be granted the next time.
     /// </summary>
     public void Restore()
     {

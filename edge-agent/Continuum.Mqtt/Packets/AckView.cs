@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Continuum.Mqtt.Packets;
 
 /// <summary>
-/// PUBACK, PUBREC, PUBREL or PUBCOMP, as far as a broker looks at it: no allocation. Properties are for <see cref="AckPacket"/>.
+/// PUBACK, PUBREC, PUBREL or PUBCOMP, as far as a broker looks at it: no allocation. Properties are for
+/// <see cref="AckPacket"/>.
 /// </summary>
 internal readonly record struct AckView(PacketType Kind, ushort PacketId, ReasonCode Reason)
 {
@@ -14,7 +15,9 @@ internal readonly record struct AckView(PacketType Kind, ushort PacketId, Reason
     /// <param name="header">The first byte of the packet.</param>
     /// <param name="body">What follows the remaining length.</param>
     /// <param name="ack">The acknowledgement.</param>
-    /// <returns>False for every other packet, also for one that is not correct: <see cref="PacketDecoder"/> knows.</returns>
+    /// <returns>
+    /// False for every other packet, also for one that is not correct: <see cref="PacketDecoder"/> knows.
+    /// </returns>
     public static bool TryDecode(byte header, ReadOnlySpan<byte> body, out AckView ack)
     {
         PacketType kind = (PacketType)(header >> 4);

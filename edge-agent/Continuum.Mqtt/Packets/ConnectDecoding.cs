@@ -59,8 +59,8 @@ internal static class ConnectDecoding
     /// The version to answer a CONNECT in, however broken the rest of it is; 3.1.1 where it does not get that far.
     /// </summary>
     /// <remarks>
-    /// Levels after 5 get the answer of 5.0. With the highest bit set a Mosquitto bridge asks of 3.1.1 whether it may say
-    /// that it is one, and comes again without after return code 1.
+    /// Levels after 5 get the answer of 5.0. With the highest bit set a Mosquitto bridge asks of 3.1.1 whether it may
+    /// say that it is one, and comes again without after return code 1.
     /// </remarks>
     public static ProtocolVersion VersionOf(ReadOnlySpan<byte> body) =>
         body.StartsWith("\0\u0004MQTT"u8) && body.Length > 6 && body[6] is >= (byte)ProtocolVersion.V5 and < 0x80

@@ -48,7 +48,8 @@ internal static class MessageConversion
             : new()
             {
                 ResponseTopic = message.ResponseTopic,
-                CorrelationData = message.CorrelationData.IsEmpty ? (ReadOnlyMemory<byte>?)null : message.CorrelationData,
+                CorrelationData =
+                    message.CorrelationData.IsEmpty ? (ReadOnlyMemory<byte>?)null : message.CorrelationData,
                 ContentType = message.ContentType,
                 MessageExpiry = expiry is { } left ? (uint)Math.Clamp(left.TotalSeconds, 0, uint.MaxValue) : null,
                 PayloadFormat = message.PayloadIsText ? (byte)1 : null,

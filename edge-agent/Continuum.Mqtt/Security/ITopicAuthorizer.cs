@@ -11,7 +11,9 @@ public interface ITopicAuthorizer
     /// <param name="topic">A valid topic name.</param>
     bool MayPublish(MqttIdentity client, ReadOnlySpan<char> topic);
 
-    /// <summary>Whether a client may leave a will that goes to a topic; as for publishing, unless said otherwise.</summary>
+    /// <summary>
+    /// Whether a client may leave a will that goes to a topic; as for publishing, unless said otherwise.
+    /// </summary>
     /// <param name="client">Who asks.</param>
     /// <param name="topic">A valid topic name.</param>
     bool MayLeaveWill(MqttIdentity client, ReadOnlySpan<char> topic) => MayPublish(client, topic);

@@ -1,11 +1,13 @@
 namespace Continuum.Mqtt.Security;
 
 /// <summary>
-/// The client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677): proves a password without sending it, and has the server prove
-/// that it knows it too. No channel binding. Passwords are used as the bytes of their UTF-8, not normalised.
+/// The client's side of SCRAM-SHA-256 (RFC 5802, RFC 7677): proves a password without sending it, and has the server
+/// prove that it knows it too. No channel binding. Passwords are used as the bytes of their UTF-8, not normalised.
 /// </summary>
 /// <param name="user">The user's name.</param>
-/// <param name="readPassword">Asked for the password at each conversation; it may change while the client lives.</param>
+/// <param name="readPassword">
+/// Asked for the password at each conversation; it may change while the client lives.
+/// </param>
 public sealed class ScramLogin(string user, Func<string> readPassword) : IClientAuthentication
 {
     /// <summary>

@@ -39,10 +39,10 @@ internal static class ChangeEncoding
                 break;
             case SessionChange.WillKept(string id, StoredWill will):
                 Start(output, ChangeKind.WillKept, id).WriteUInt32(will.DelaySeconds);
-                WriteMessage(output, will.Message, DateTimeOffset.UnixEpoch, subscriptionIds: null);
+                WriteMessage(output, will.Message, will.DeclaredAt, subscriptionIds: null);
                 break;
-            case SessionChange.WillDropped(string id):
-                Start(output, ChangeKind.WillDropped, id);
+            case SessionChange.WillDropped(string id, DateTimeOffset declaredAt):
+                WriteInt64(Start(output, ChangeKind.WillDropped, id), declaredAt.UtcTicks);
                 break;
             case SessionChange.OriginTaken(string origin):
                 Start(output, ChangeKind.OriginTaken, origin);
@@ -78,7 +78,7 @@ internal static class ChangeEncoding
             ChangeKind.Completed => new SessionChange.Completed(id, reader.ReadUInt16()),
             ChangeKind.Retained => new SessionChange.Retained(ReadRetained(ref reader)),
             ChangeKind.WillKept => new SessionChange.WillKept(id, ReadWill(ref reader)),
-            ChangeKind.WillDropped => new SessionChange.WillDropped(id),
+            ChangeKind.WillDropped => new SessionChange.WillDropped(id, ReadDeclaredAt(ref reader)),
             ChangeKind.OriginTaken => new SessionChange.OriginTaken(id),
             ChangeKind.OriginForgotten => new SessionChange.OriginForgotten(id),
             _ => throw MalformedPacketException.Malformed($"a record of kind {(int)kind}, which does not exist"),
@@ -88,6 +88,9 @@ internal static class ChangeEncoding
     // Records of older versions end before it.
     private static string? ReadOwner(ref PacketReader reader) =>
         !reader.AtEnd && reader.ReadString() is { Length: > 0 } owner ? owner : null;
+
+    private static DateTimeOffset ReadDeclaredAt(ref PacketReader reader) =>
+        reader.AtEnd ? DateTimeOffset.UnixEpoch : ReadTime(ref reader);
 
     private static void WriteDeliveryChange(IBufferWriter<byte> output, SessionChange change)
     {
@@ -148,7 +151,8 @@ internal static class ChangeEncoding
     private static StoredWill ReadWill(ref PacketReader reader)
     {
         uint delay = reader.ReadUInt32();
-        return new(ReadMessage(ref reader).Message, delay);
+        (MqttMessage message, DateTimeOffset declaredAt, _) = ReadMessage(ref reader);
+        return new(message, delay, declaredAt);
     }
 
     private static Delivery ReadDelivery(ref PacketReader reader, bool old)

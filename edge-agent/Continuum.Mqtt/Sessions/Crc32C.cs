@@ -3,7 +3,9 @@ using System.Numerics;
 
 namespace Continuum.Mqtt.Sessions;
 
-/// <summary>The checksum of the log (Castagnoli; RFC 3720, appendix B.4), with the processor's instruction for it.</summary>
+/// <summary>
+/// The checksum of the log (Castagnoli; RFC 3720, appendix B.4), with the processor's instruction for it.
+/// </summary>
 internal static class Crc32C
 {
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Add(uint.MaxValue, bytes);

@@ -30,6 +30,7 @@ public sealed class FolderSessionStore : ISessionStore
     private long _liveBytes;
     private long _notBelow;
     private bool _rewriteNeeded;
+    private bool _isClosed;
     private RewritePause _pause;
 
     /// <summary>Opens the folder's log; creates folder and log when they do not exist.</summary>
@@ -55,17 +56,23 @@ public sealed class FolderSessionStore : ISessionStore
         }
     }
 
-    /// <summary>Writes what is pending, and closes the log.</summary>
+    /// <summary>Writes what is pending, and closes the log: no later commit succeeds.</summary>
     /// <exception cref="SessionStoreException">The last changes could not be written.</exception>
     public async ValueTask DisposeAsync()
     {
+        // The locks are left as they are: who comes late must find them, to learn that the log is closed.
+        await _writing.WaitAsync();
         try
         {
-            await ((ISessionStore)this).CommitAsync(CancellationToken.None);
+            if (!_isClosed)
+            {
+                _isClosed = true;
+                await CloseAsync();
+            }
         }
         finally
         {
-            CloseAsItIs();
+            _writing.Release();
         }
     }
 
@@ -103,8 +110,47 @@ public sealed class FolderSessionStore : ISessionStore
         {
             if (_durable < wanted)
             {
-                await Task.Run(Flush, CancellationToken.None);
+                if (_isClosed)
+                {
+                    throw new SessionStoreException(
+                        _path, $"{_path} is closed: the broker is stopped, and takes no more changes.");
+                }
+
+                await WriteAsync();
             }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            if (_durable < Volatile.Read(ref _appended))
+            {
+                await WriteAsync();
+            }
+
+            _file.Trim();
+        }
+        catch (IOException)
+        {
+            // All is durable: it is room only, which the next start gives back.
+        }
+        finally
+        {
+            _file.Dispose();
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await Task.Run(Flush, CancellationToken.None);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -120,18 +166,6 @@ public sealed class FolderSessionStore : ISessionStore
                 $"cannot write {_path}: {refused.Message} Free space or mend the disk; it is tried again.",
                 refused);
         }
-        finally
-        {
-            _writing.Release();
-        }
-    }
-
-    /// <summary>Closes without writing what is pending: what the death of the process leaves.</summary>
-    internal void CloseAsItIs()
-    {
-        _file.Dispose();
-        _writing.Dispose();
-        _batches.Dispose();
     }
 
     private void Flush()

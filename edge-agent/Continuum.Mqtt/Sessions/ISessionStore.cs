@@ -14,8 +14,8 @@ public interface ISessionStore : IAsyncDisposable
     internal void Append(SessionChange change);
 
     /// <summary>
-    /// Changes appended by this thread until the group is disposed of become durable all or none. No group inside another,
-    /// and it is begun before any lock is taken that is held while changes are appended.
+    /// Changes appended by this thread until the group is disposed of become durable all or none. No group inside
+    /// another, and it is begun before any lock is taken that is held while changes are appended.
     /// </summary>
     internal ChangeGroup Together();
 

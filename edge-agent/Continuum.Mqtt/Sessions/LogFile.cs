@@ -7,14 +7,24 @@ namespace Continuum.Mqtt.Sessions;
 /// <summary>The log's file, as <see cref="LogFormat"/> lays it out. Owns its handle.</summary>
 internal sealed class LogFile : IDisposable
 {
+    // A flush of a file that has grown has the file system write more of what it keeps about it. So the log grows by
+    // this much at once, with zeros, which later batches overwrite.
+    private const int Ahead = 64 << 10;
+
+    private static readonly byte[] Zeros = new byte[Ahead];
+
     private readonly SafeFileHandle _handle;
     private readonly byte[] _salt;
+    private readonly LogWrite _write;
     private readonly byte[] _batchHeader = new byte[LogFormat.BatchHeader];
+    private long _allocated;
+    private long _refused;
 
-    private LogFile(SafeFileHandle handle, byte[] salt, long length)
+    private LogFile(SafeFileHandle handle, byte[] salt, long length, LogWrite? write = null)
     {
         _handle = handle;
         _salt = salt;
+        _write = write ?? RandomAccess.Write;
         Length = length;
     }
 
@@ -25,8 +35,11 @@ internal sealed class LogFile : IDisposable
     public bool IsOld { get; private init; }
 
     /// <summary>Opens or creates a log, applies its changes, and cuts off what a crash left half written.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="state">Gets the changes.</param>
+    /// <param name="write">Writes batches; null: to the file, as it is.</param>
     /// <exception cref="SessionStoreException">The file is not a session log, or is damaged.</exception>
-    public static LogFile Open(string path, StoredState state)
+    public static LogFile Open(string path, StoredState state, LogWrite? write = null)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         try
@@ -36,8 +49,8 @@ internal sealed class LogFile : IDisposable
             {
                 throw new SessionStoreException(
                     path,
-                    $"{path} has {length} bytes, more than the {Array.MaxLength} that can be read: move it away to start "
-                    + "with no sessions");
+                    $"{path} has {length} bytes, more than the {Array.MaxLength} that can be read: move it away to "
+                    + "start with no sessions");
             }
 
             byte[] content = new byte[length];
@@ -50,7 +63,7 @@ internal sealed class LogFile : IDisposable
 
             if (IsTornHeader(content))
             {
-                return Begin(handle);
+                return Begin(handle, write);
             }
 
             if (!LogFormat.IsFileHeader(content))
@@ -61,7 +74,8 @@ internal sealed class LogFile : IDisposable
 
             int valid = LogReplay.Run(path, content, state);
             RandomAccess.SetLength(handle, valid);
-            return new(handle, content[LogFormat.Magic.Length..(LogFormat.Magic.Length + LogFormat.SaltBytes)], valid);
+            byte[] salt = content[LogFormat.Magic.Length..(LogFormat.Magic.Length + LogFormat.SaltBytes)];
+            return new(handle, salt, valid, write);
         }
         catch
         {
@@ -70,7 +84,9 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Writes a state as a new file, durable before it is returned; after a failure there is no file.</summary>
+    /// <summary>
+    /// Writes a state as a new file, durable before it is returned; after a failure there is no file.
+    /// </summary>
     public static LogFile Create(string path, StoredState state)
     {
         SafeFileHandle handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
@@ -110,22 +126,56 @@ internal sealed class LogFile : IDisposable
         }
 
         LogFormat.WriteBatchHeader(_batchHeader, _salt, Length, changes.Span);
-        RandomAccess.Write(_handle, [_batchHeader, changes], Length);
-        Length += LogFormat.BatchHeader + changes.Length;
+        long end = Length + LogFormat.BatchHeader + changes.Length;
+        if (end <= _allocated || !TryWriteAndGrow(changes, end))
+        {
+            _write(_handle, [_batchHeader, changes], Length);
+        }
+
+        Length = end;
     }
 
+    /// <summary>Makes what was written durable, with <c>fsync</c>.</summary>
     public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+    /// <summary>Gives back the room that no batch has taken yet; nothing is written after it.</summary>
+    public void Trim() => RandomAccess.SetLength(_handle, Length);
 
     public void Dispose() => _handle.Dispose();
 
+    // False: a disk that is almost full may still have room for the batch alone. Then the zeros leave that room to
+    // others on the disk, and growing is not tried again before the batches have come as far as it would have reached.
+    private bool TryWriteAndGrow(ReadOnlyMemory<byte> changes, long end)
+    {
+        if (end <= _refused)
+        {
+            return false;
+        }
+
+        long upTo = (end + Ahead - 1) / Ahead * Ahead;
+        try
+        {
+            _write(_handle, [_batchHeader, changes, Zeros.AsMemory(0, (int)(upTo - end))], Length);
+        }
+        catch (IOException)
+        {
+            _refused = upTo;
+            RandomAccess.SetLength(_handle, Math.Max(Length, _allocated));
+            return false;
+        }
+
+        _allocated = upTo;
+        return true;
+    }
+
     // Durable at once: a file that has batches always has its header whole.
-    private static LogFile Begin(SafeFileHandle handle)
+    private static LogFile Begin(SafeFileHandle handle, LogWrite? write = null)
     {
         byte[] salt = RandomNumberGenerator.GetBytes(LogFormat.SaltBytes);
         RandomAccess.SetLength(handle, 0);
         RandomAccess.Write(handle, LogFormat.NewFileHeader(salt), 0);
         RandomAccess.FlushToDisk(handle);
-        return new(handle, salt, LogFormat.FileHeader);
+        return new(handle, salt, LogFormat.FileHeader, write);
     }
 
     private static bool IsTornHeader(ReadOnlySpan<byte> content) =>

@@ -7,7 +7,7 @@ namespace Continuum.Mqtt.Sessions;
 /// <summary>
 /// The bytes of the log, little-endian. The file: "CONTMQS2", 8 random bytes (the salt), CRC-32C of both; then batches.
 /// A batch is what one flush made durable: the salt, its own place in the file (8 bytes), length (4), CRC-32C (4) of
-/// all else, then changes, each after its length (4).
+/// all else, then changes, each after its length (4). Behind the last batch there may be zeros.
 /// </summary>
 /// <remarks>
 /// A batch begins only when the one before it is durable. So a batch that is not whole, with the beginning of another

@@ -8,7 +8,9 @@ internal static class LogReplay
 {
     /// <summary>Applies every whole batch.</summary>
     /// <returns>Where the whole batches end; what is behind is the torn end of a crash.</returns>
-    /// <exception cref="SessionStoreException">A batch before the last is damaged, or the content is not ours.</exception>
+    /// <exception cref="SessionStoreException">
+    /// A batch before the last is damaged, or the content is not ours.
+    /// </exception>
     public static int Run(string path, byte[] content, StoredState state)
     {
         ReadOnlySpan<byte> salt = content.AsSpan(LogFormat.Magic.Length, LogFormat.SaltBytes);
@@ -22,8 +24,8 @@ internal static class LogReplay
         return FindBatchBehind(content, salt, at) is { } later
             ? throw new SessionStoreException(
                 path,
-                $"{path} is damaged at byte {at}, and goes on at byte {later}: the disk lost what it had. Bring the file "
-                + "back from a copy, or move it away to start with no sessions and no retained messages.")
+                $"{path} is damaged at byte {at}, and goes on at byte {later}: the disk lost what it had. Bring the "
+                + "file back from a copy, or move it away to start with no sessions and no retained messages.")
             : at;
     }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Continuum.Mqtt.Sessions;
 
 /// <summary>
-/// Keeps attempts to write a large log, which hold everybody up, from following one another on a disk that refuses them:
-/// after one that took long comes a pause nine times as long.
+/// Keeps attempts to write a large log, which hold everybody up, from following one another on a disk that refuses
+/// them: after one that took long comes a pause nine times as long.
 /// </summary>
 internal struct RewritePause
 {

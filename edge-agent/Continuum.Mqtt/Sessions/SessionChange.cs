@@ -34,7 +34,9 @@ internal abstract record SessionChange
     /// <summary>A queued message was acknowledged or given up.</summary>
     public sealed record Done(string ClientId, long Sequence) : SessionChange;
 
-    /// <summary>A QoS 2 publication of the client was accepted; one under this identifier is the same until PUBREL.</summary>
+    /// <summary>
+    /// A QoS 2 publication of the client was accepted; one under this identifier is the same until PUBREL.
+    /// </summary>
     public sealed record Received(string ClientId, ushort PacketId) : SessionChange;
 
     /// <summary>The client released a publication that was received.</summary>
@@ -43,11 +45,13 @@ internal abstract record SessionChange
     /// <summary>A topic's retained message; an empty payload clears it.</summary>
     public sealed record Retained(RetainedMessage Message) : SessionChange;
 
-    /// <summary>A client connected with a will: to be published should the broker not see how the connection ends.</summary>
+    /// <summary>
+    /// A client connected with a will: to be published should the broker not see how the connection ends.
+    /// </summary>
     public sealed record WillKept(string ClientId, StoredWill Will) : SessionChange;
 
-    /// <summary>The client's will was published, or is not to be.</summary>
-    public sealed record WillDropped(string ClientId) : SessionChange;
+    /// <summary>The client's will of that time was published, or is not to be.</summary>
+    public sealed record WillDropped(string ClientId, DateTimeOffset DeclaredAt) : SessionChange;
 
     /// <summary>A message of the host was published under this name, and is not to be again.</summary>
     public sealed record OriginTaken(string Origin) : SessionChange;

@@ -7,7 +7,9 @@ internal sealed class StoredSession(string clientId)
 
     public uint ExpirySeconds { get; set; }
 
-    /// <summary>The identity whose session it is; null for an anonymous client's, and where the log does not say.</summary>
+    /// <summary>
+    /// The identity whose session it is; null for an anonymous client's, and where the log does not say.
+    /// </summary>
     public string? Owner { get; set; }
 
     /// <summary>Null while connected, or when the broker ended without seeing it disconnect.</summary>

@@ -9,8 +9,10 @@ internal sealed class StoredState
 
     public Dictionary<string, RetainedMessage> Retained { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>By client identifier; clients without a stored session have one too.</summary>
-    public Dictionary<string, StoredWill> Wills { get; } = new(StringComparer.Ordinal);
+    /// <summary>
+    /// By client identifier and <see cref="StoredWill.DeclaredAt"/>; clients without a stored session have some too.
+    /// </summary>
+    public Dictionary<(string ClientId, DateTimeOffset DeclaredAt), StoredWill> Wills { get; } = [];
 
     public HashSet<string> Origins { get; } = new(StringComparer.Ordinal);
 
@@ -31,12 +33,12 @@ internal sealed class StoredState
                 Retain(retained.Message);
                 break;
             case SessionChange.WillKept kept:
-                DropWill(kept.ClientId);
-                Wills.Add(kept.ClientId, kept.Will);
+                DropWill(kept.ClientId, kept.Will.DeclaredAt);
+                Wills.Add((kept.ClientId, kept.Will.DeclaredAt), kept.Will);
                 Count(StoredBytes.Of(kept.Will.Message));
                 break;
             case SessionChange.WillDropped dropped:
-                DropWill(dropped.ClientId);
+                DropWill(dropped.ClientId, dropped.DeclaredAt);
                 break;
             case SessionChange.OriginTaken taken:
                 Count(Origins.Add(taken.Origin) ? StoredBytes.Of(taken.Origin) : 0);
@@ -54,7 +56,7 @@ internal sealed class StoredState
     public IEnumerable<SessionChange> AsChanges() =>
         Sessions.Values.SelectMany(AsChanges)
             .Concat(Retained.Values.Select(message => new SessionChange.Retained(message)))
-            .Concat(Wills.Select(will => new SessionChange.WillKept(will.Key, will.Value)))
+            .Concat(Wills.Select(will => new SessionChange.WillKept(will.Key.ClientId, will.Value)))
             .Concat(Origins.Select(origin => new SessionChange.OriginTaken(origin)));
 
     private static IEnumerable<SessionChange> AsChanges(StoredSession session)
@@ -151,8 +153,8 @@ internal sealed class StoredState
     private void Done(StoredSession session, long sequence) => Count(
         session, session.Deliveries.Remove(sequence, out StoredDelivery old) ? -StoredBytes.Of(old.Delivery) : 0);
 
-    private void DropWill(string clientId) =>
-        Count(Wills.Remove(clientId, out StoredWill? will) ? -StoredBytes.Of(will.Message) : 0);
+    private void DropWill(string clientId, DateTimeOffset declaredAt) =>
+        Count(Wills.Remove((clientId, declaredAt), out StoredWill? will) ? -StoredBytes.Of(will.Message) : 0);
 
     private void Count(StoredSession session, long bytes)
     {

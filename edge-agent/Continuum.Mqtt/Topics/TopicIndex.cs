@@ -1,7 +1,8 @@
 namespace Continuum.Mqtt.Topics;
 
 /// <summary>
-/// Values filed under topic names, one under each; finds those that a filter matches, and looks only at levels that can match.
+/// Values filed under topic names, one under each; finds those that a filter matches, and looks only at levels that can
+/// match.
 /// </summary>
 /// <remarks>
 /// Not safe for concurrent use: the owner locks. Nothing here calls itself: a topic may have 65,536 levels.

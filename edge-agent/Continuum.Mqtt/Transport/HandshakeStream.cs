@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Continuum.Mqtt.Transport;
 
 /// <summary>
-/// A socket under TLS. During the handshake whatever follows on what was read waits for its turn, and the turn ends when
-/// there is something to wait for; afterwards it is a plain stream.
+/// A socket under TLS. During the handshake whatever follows on what was read waits for its turn, and the turn ends
+/// when there is something to wait for; afterwards it is a plain stream.
 /// </summary>
 internal sealed class HandshakeStream(Socket socket, HandshakeTurns turns, IHandshakeOwner owner)
     : NetworkStream(socket, ownsSocket: true)

@@ -1,9 +1,9 @@
 namespace Continuum.Mqtt.Transport;
 
 /// <summary>
-/// Turns at the processor for handshakes. When all clients return at once, their keys are computed one after the other and
-/// those that are served already are served on; handshakes that have begun go before new ones, so that clients come in from
-/// the start and not all at the end. A peer that is waited for holds no turn.
+/// Turns at the processor for handshakes. When all clients return at once, their keys are computed one after the other
+/// and those that are served already are served on; handshakes that have begun go before new ones, so that clients come
+/// in from the start and not all at the end. A peer that is waited for holds no turn.
 /// </summary>
 /// <param name="atOnce">How many at a time; at least 1.</param>
 internal sealed class HandshakeTurns(int atOnce)

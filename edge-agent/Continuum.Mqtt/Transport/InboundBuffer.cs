@@ -30,12 +30,14 @@ internal sealed class InboundBuffer(Stream stream) : IDisposable
         }
     }
 
-    /// <summary>There is nothing to deal with, and nothing is known to have come: <see cref="WaitAsync"/> first.</summary>
+    /// <summary>
+    /// There is nothing to deal with, and nothing is known to have come: <see cref="WaitAsync"/> first.
+    /// </summary>
     public bool IsIdle => _end == 0 && !_moreIsThere;
 
     /// <summary>
-    /// Waits for something to come, without a buffer. It is the stream's own waiting: one more method that waits would keep
-    /// its state for as long as the connection is idle.
+    /// Waits for something to come, without a buffer. It is the stream's own waiting: one more method that waits would
+    /// keep its state for as long as the connection is idle.
     /// </summary>
     public ValueTask<int> WaitAsync()
     {

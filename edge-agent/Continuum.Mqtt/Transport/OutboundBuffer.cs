@@ -7,8 +7,8 @@ namespace Continuum.Mqtt.Transport;
 /// <summary>
 /// What waits for one connection's stream: packets are encoded straight into it by whoever sends. While there is
 /// something to send, one work item sends it; an idle connection has none, and no buffer.
-/// Bounded in bytes, its own and all connections' together: beyond the bound publications are refused. Acknowledgements are
-/// counted apart, so that one large publication is nothing to them, and have twice as much.
+/// Bounded in bytes, its own and all connections' together: beyond the bound publications are refused. Acknowledgements
+/// are counted apart, so that one large publication is nothing to them, and have twice as much.
 /// </summary>
 internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboundOwner owner) : IThreadPoolWorkItem
 {
@@ -69,7 +69,9 @@ internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboun
         }
     }
 
-    /// <summary>As <see cref="TryWrite"/>, for an acknowledgement of success: allocates nothing but pooled segments.</summary>
+    /// <summary>
+    /// As <see cref="TryWrite"/>, for an acknowledgement of success: allocates nothing but pooled segments.
+    /// </summary>
     public bool TryAcknowledge(PacketType kind, ushort packetId)
     {
         lock (_gate)
@@ -134,7 +136,9 @@ internal sealed class OutboundBuffer(int maxBytes, OutboundTotal total, IOutboun
         }
     }
 
-    /// <summary>Completes once everything is sent, or can no longer be. To be asked for after <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// Completes once everything is sent, or can no longer be. To be asked for after <see cref="Complete"/>.
+    /// </summary>
     public Task DrainedAsync()
     {
         lock (_gate)

@@ -1,8 +1,8 @@
 namespace Continuum.Mqtt.Transport;
 
 /// <summary>
-/// Bytes of buffers that hold what waits for the sockets of all connections together. Beyond its bound each connection has
-/// little room of its own: who reads goes on, and what slow readers let pile up grows no further.
+/// Bytes of buffers that hold what waits for the sockets of all connections together. Beyond its bound each connection
+/// has little room of its own: who reads goes on, and what slow readers let pile up grows no further.
 /// </summary>
 /// <param name="maxBytes">The bound.</param>
 internal sealed class OutboundTotal(long maxBytes)

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace Continuum.Mqtt.Transport;
 
 /// <summary>
-/// A socket without TLS. What the kernel takes at once is given to it directly: an asynchronous send would leave behind its
-/// arguments, half a kilobyte for as long as the connection lives.
+/// A socket without TLS. What the kernel takes at once is given to it directly: an asynchronous send would leave behind
+/// its arguments, half a kilobyte for as long as the connection lives.
 /// </summary>
 internal sealed class PlainStream : NetworkStream
 {

@@ -11,5 +11,8 @@ internal sealed class ClientRules(IReadOnlyList<TopicRule> source, MqttIdentity 
 
     private static string[] Filters(
         IReadOnlyList<TopicRule> source, MqttIdentity client, Func<TopicRule, bool> wanted) =>
-        [.. source.Where(rule => wanted(rule) && rule.IsFor(client)).Select(rule => rule.FilterFor(client)).OfType<string>()];
+    [
+        .. source.Where(rule => wanted(rule) && rule.IsFor(client))
+            .Select(rule => rule.FilterFor(client)).OfType<string>(),
+    ];
 }

@@ -1,8 +1,8 @@
 namespace Continuum.Mqtt.Security.Files;
 
 /// <summary>
-/// Lets in who shows a trusted certificate or knows a user's password; and others, as anonymous, where only this machine can
-/// connect. A certificate goes before a user name.
+/// Lets in who shows a trusted certificate or knows a user's password; and others, as anonymous, where only this
+/// machine can connect. A certificate goes before a user name.
 /// </summary>
 /// <param name="passwords">The users; null: there are none, and what local clients give is not looked at.</param>
 /// <param name="name">Which part of a certificate names its owner.</param>

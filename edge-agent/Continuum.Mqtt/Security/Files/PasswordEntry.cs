@@ -19,8 +19,8 @@ internal abstract class PasswordEntry
     /// <summary>Whether this is the password. Slow the first time, by design.</summary>
     public bool Matches(ReadOnlySpan<byte> password)
     {
-        // Devices come back again and again with the same password. What it was is kept as a keyed hash under a key that
-        // leaves the process as little as the password itself does.
+        // Devices come back again and again with the same password. What it was is kept as a keyed hash under a key
+        // that leaves the process as little as the password itself does.
         if (Recognises(password))
         {
             return true;

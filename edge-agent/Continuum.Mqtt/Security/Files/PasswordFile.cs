@@ -7,7 +7,8 @@ namespace Continuum.Mqtt.Security.Files;
 /// <summary>
 /// Users and what their passwords are recognised by: a line <c>user:FORM</c> each, FORM being
 /// <c>SCRAM-SHA-256$iterations:salt$stored key:server key</c> (RFC 5802, bytes as base64) or
-/// <c>$7$iterations$salt$hash</c> (PBKDF2 with HMAC-SHA-512). Changes of the file hold for clients that connect afterwards.
+/// <c>$7$iterations$salt$hash</c> (PBKDF2 with HMAC-SHA-512). Changes of the file hold for clients that connect
+/// afterwards.
 /// </summary>
 public sealed class PasswordFile : IDisposable
 {

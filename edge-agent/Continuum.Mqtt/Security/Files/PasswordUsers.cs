@@ -43,7 +43,8 @@ internal sealed class PasswordUsers
     }
 
     /// <summary>
-    /// The iterations that somebody who does not exist is asked for: those of some user, so that they tell nothing either.
+    /// The iterations that somebody who does not exist is asked for: those of some user, so that they tell nothing
+    /// either.
     /// </summary>
     /// <param name="draw">Eight bytes or more that are always the same for one name.</param>
     public int IterationsOfNobody(ReadOnlySpan<byte> draw) => _iterations.Length == 0

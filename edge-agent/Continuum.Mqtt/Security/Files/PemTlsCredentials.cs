@@ -5,13 +5,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Continuum.Mqtt.Security.Files;
 
-/// <summary>Certificates from PEM files. Changed files hold for the handshakes that follow; open connections stay.</summary>
+/// <summary>
+/// Certificates from PEM files. Changed files hold for the handshakes that follow; open connections stay.
+/// </summary>
 public sealed class PemTlsCredentials : ITlsCredentialSource
 {
     private readonly ReloadedFiles<TlsCredentials> _credentials;
 
     /// <summary>Reads the files.</summary>
-    /// <param name="certificateFile">The server's certificate, and the authorities between it and the root, if any.</param>
+    /// <param name="certificateFile">
+    /// The server's certificate, and the authorities between it and the root, if any.
+    /// </param>
     /// <param name="keyFile">Its key, not encrypted.</param>
     /// <param name="mode">Whether clients show certificates.</param>
     /// <param name="clientCaFile">Who signs clients' certificates; null for the mode None.</param>

@@ -83,7 +83,8 @@ internal sealed class ReloadedFiles<T> where T : class
         {
             try
             {
-                using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using FileStream file =
+                    new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
                 all.Append(CultureInfo.InvariantCulture,
                     $"{File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks}/{file.Length} ");
             }

@@ -6,7 +6,9 @@ internal static class TextLines
     /// <param name="path">The file.</param>
     /// <param name="what">What the file is, for messages.</param>
     /// <param name="read">Takes one line, trimmed; gives what is wrong with it, or null.</param>
-    /// <exception cref="SecurityFileException">The file cannot be read, or lines of it are wrong: all are told.</exception>
+    /// <exception cref="SecurityFileException">
+    /// The file cannot be read, or lines of it are wrong: all are told.
+    /// </exception>
     public static void Read(string path, string what, Func<string, string?> read)
     {
         string[] lines;

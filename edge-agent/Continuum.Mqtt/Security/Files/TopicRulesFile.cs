@@ -6,8 +6,8 @@ namespace Continuum.Mqtt.Security.Files;
 
 /// <summary>
 /// Who may publish and see what: a line <c>WHO publish|subscribe|both FILTER</c> each, WHO being <c>user NAME</c>,
-/// <c>cert NAME</c>, <c>anonymous</c> or <c>*</c>, a name with spaces in double quotes. In a filter, <c>%c</c> is the client
-/// identifier and <c>%u</c> the identity's name. What no line allows is not allowed. Changes hold at once.
+/// <c>cert NAME</c>, <c>anonymous</c> or <c>*</c>, a name with spaces in double quotes. In a filter, <c>%c</c> is the
+/// client identifier and <c>%u</c> the identity's name. What no line allows is not allowed. Changes hold at once.
 /// </summary>
 public sealed class TopicRulesFile : ITopicAuthorizer
 {

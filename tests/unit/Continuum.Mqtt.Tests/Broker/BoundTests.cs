@@ -163,16 +163,19 @@ public sealed class BoundTests
         SessionRegistry sessions = new(
             new(store, routes, new(store, NullLogger.Instance, TimeProvider.System), options, metrics),
             router,
+            new(null, router, store, metrics, NullLogger.Instance, TimeProvider.System, CancellationToken.None),
             new(null, NullLogger.Instance),
             TimeProvider.System);
         IdleConnection before = new();
         IdleConnection now = new();
         WillDeclaration will = new("will", new byte[1], 0, false, new());
-        sessions.KeepWill("c", will, before);
-        sessions.KeepWill("c", will, now);
-        sessions.ForgetWill("c", before);
-        Assert.Single(stored.Wills);
-        sessions.ForgetWill("c", now);
+        Session session = sessions.Open("c", cleanStart: true, expirySeconds: 0, before)!.Session;
+        StoredWill? first = sessions.KeepWill("c", will);
+        sessions.Open("c", cleanStart: false, expirySeconds: 0, now);
+        StoredWill? second = sessions.KeepWill("c", will);
+        Assert.False(sessions.Leave(session, before, new(first, Stands: false), newExpiry: null));
+        Assert.Same(second, Assert.Single(stored.Wills.Values));
+        sessions.Leave(session, now, new(second, Stands: false), newExpiry: null);
         Assert.Empty(stored.Wills);
     }
 

@@ -89,7 +89,8 @@ public sealed class ExactlyOnceTests : IDisposable
         }
 
         await using TestBroker again = await TestBroker.StartAsync(store: new FolderSessionStore(_folder.Path));
-        await using RawClient back = await RawClient.ConnectAsync(again.Port, "c", clean: false, properties: Persistent);
+        await using RawClient back = await RawClient.ConnectAsync(
+            again.Port, "c", clean: false, properties: Persistent);
         Assert.True(back.Answer.SessionPresent);
         Assert.Equal(PacketType.PubRel, (await AckAsync(back)).Kind);
         PublishPacket resent = await back.ReceiveAsync<PublishPacket>();
@@ -104,7 +105,8 @@ public sealed class ExactlyOnceTests : IDisposable
     public async Task A_subscriber_that_refuses_with_pubrec_gets_the_next_under_the_same_quota()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c", properties: new() { ReceiveMaximum = 1 });
+        await using RawClient client = await RawClient.ConnectAsync(
+            broker.Port, "c", properties: new() { ReceiveMaximum = 1 });
         await client.SubscribeAsync("t", qos: 2);
         await PublishAsync(broker, "a");
         await PublishAsync(broker, "b");

@@ -14,7 +14,8 @@ public sealed class FeatureTests
     public async Task The_broker_uses_as_many_topic_aliases_as_the_client_allows()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c", properties: new() { TopicAliasMaximum = 1 });
+        await using RawClient client = await RawClient.ConnectAsync(
+            broker.Port, "c", properties: new() { TopicAliasMaximum = 1 });
         await client.SubscribeAsync("#", qos: 1);
         (string, ushort?)[] expected = [("long/topic", 1), ("", 1), ("other/topic", null), ("", 1)];
         foreach (string topic in (string[])["long/topic", "long/topic", "other/topic", "long/topic"])
@@ -163,7 +164,8 @@ public sealed class FeatureTests
         await stays.SubscribeAsync("$share/g/t/#", qos: 2);
         await leaves.SendAsync(
             new EndPacket(PacketType.Disconnect, ReasonCode.Success) { Properties = new() { SessionExpiry = 0 } });
-        HashSet<string> got = [(await stays.ReceiveAsync<PublishPacket>()).Topic, (await stays.ReceiveAsync<PublishPacket>()).Topic];
+        HashSet<string> got =
+            [(await stays.ReceiveAsync<PublishPacket>()).Topic, (await stays.ReceiveAsync<PublishPacket>()).Topic];
         Assert.Equal(["t/1", "t/3"], got.Order());
         await stays.SendAsync(PingPacket.Request);
         await stays.ReceiveAsync<PingPacket>();
@@ -204,7 +206,8 @@ public sealed class FeatureTests
             await PublishAsync(broker, $"t/{i}", 1);
         }
 
-        await using RawClient back = await RawClient.ConnectAsync(broker.Port, "c", clean: false, properties: Persistent);
+        await using RawClient back = await RawClient.ConnectAsync(
+            broker.Port, "c", clean: false, properties: Persistent);
         foreach (string one in kept)
         {
             Assert.Equal($"t/{one}", (await back.ReceiveAsync<PublishPacket>()).Topic);
@@ -223,7 +226,8 @@ public sealed class FeatureTests
         await client.SubscribeAsync("t", qos: 2);
         for (int i = 0; i < 3; i++)
         {
-            await broker.Broker.PublishAsync(new() { Topic = "t", Payload = new byte[900], QoS = 2 }, CancellationToken.None);
+            await broker.Broker.PublishAsync(
+                new() { Topic = "t", Payload = new byte[900], QoS = 2 }, CancellationToken.None);
         }
 
         Assert.Equal(ReasonCode.QuotaExceeded, Assert.IsType<EndPacket>(await client.LastBeforeEndAsync()).Reason);

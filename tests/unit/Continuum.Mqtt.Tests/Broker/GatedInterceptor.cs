@@ -13,11 +13,17 @@ internal sealed class GatedInterceptor : IPublishInterceptor
     public TaskCompletionSource<PublishDisposition> For(string topic) =>
         Decisions.GetOrAdd(topic, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public async ValueTask<PublishDisposition> OnPublishAsync(PublishContext publish, CancellationToken cancellationToken)
+    public async ValueTask<PublishDisposition> OnPublishAsync(
+        PublishContext publish, CancellationToken cancellationToken)
     {
         Seen.Enqueue(publish);
         return await For(publish.Message.Topic).Task.WaitAsync(cancellationToken);
     }
+
+    /// <summary>What becomes of wills; null for nothing.</summary>
+    public Func<PublishContext, ValueTask>? Wills { get; set; }
+
+    public ValueTask OnWillAsync(PublishContext will) => Wills?.Invoke(will) ?? ValueTask.CompletedTask;
 
     public ConcurrentQueue<(string Client, int Packet)> Released { get; } = new();
 

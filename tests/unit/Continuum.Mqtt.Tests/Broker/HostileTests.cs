@@ -7,7 +7,9 @@ using Continuum.Testing;
 
 namespace Continuum.Mqtt.Tests.Broker;
 
-/// <summary>Clients that use up what they can; the small forms of what <c>./bench.sh mqtt --only hostile</c> measures.</summary>
+/// <summary>
+/// Clients that use up what they can; the small forms of what <c>./bench.sh mqtt --only hostile</c> measures.
+/// </summary>
 public sealed class HostileTests
 {
     private const int Slow = 8;

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Continuum.Mqtt.Tests.Broker;
 
 /// <summary>
-/// What an idle connection costs in this process. The clients are another process (python3), so that only the broker's side
-/// counts. MQTT_IDLE_CONNECTIONS sets how many, 300 without it; the figures are printed.
+/// What an idle connection costs in this process. The clients are another process (python3), so that only the broker's
+/// side counts. MQTT_IDLE_CONNECTIONS sets how many, 300 without it; the figures are printed.
 /// </summary>
 public sealed class IdleMemoryTests(ITestOutputHelper output)
 {

@@ -2,7 +2,9 @@ using Continuum.Mqtt.Packets;
 
 namespace Continuum.Mqtt.Tests.Broker;
 
-/// <summary>One correct client whose connection comes and goes: what it knows stays, what is on the way is lost.</summary>
+/// <summary>
+/// One correct client whose connection comes and goes: what it knows stays, what is on the way is lost.
+/// </summary>
 internal abstract class ModelEnd(string clientId, ProtocolVersion version, Random random)
 {
     private static readonly PacketProperties Session = new() { SessionExpiry = 3600, ReceiveMaximum = 5 };

@@ -46,7 +46,8 @@ public sealed class MosquittoClientTests
     public async Task A_will_is_published_when_its_client_is_killed(ProtocolVersion version)
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        using MosquittoSubscriber watcher = await MosquittoSubscriber.SubscribedAsync(broker.Port, "-t", "gone/#", "-q", "1");
+        using MosquittoSubscriber watcher =
+            await MosquittoSubscriber.SubscribedAsync(broker.Port, "-t", "gone/#", "-q", "1");
         MosquittoSubscriber doomed = await MosquittoSubscriber.SubscribedAsync(
             broker.Port,
             [.. Mosquitto.Version(version), "-t", "x", "--will-topic", "gone/me", "--will-payload", "farewell", "--will-qos", "1"]);
@@ -59,8 +60,10 @@ public sealed class MosquittoClientTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         string[] v5 = Mosquitto.Version(ProtocolVersion.V5);
-        using MosquittoSubscriber one = await MosquittoSubscriber.SubscribedAsync(broker.Port, [.. v5, "-t", "$share/g/job/#"]);
-        using MosquittoSubscriber two = await MosquittoSubscriber.SubscribedAsync(broker.Port, [.. v5, "-t", "$share/g/job/#"]);
+        using MosquittoSubscriber one =
+            await MosquittoSubscriber.SubscribedAsync(broker.Port, [.. v5, "-t", "$share/g/job/#"]);
+        using MosquittoSubscriber two =
+            await MosquittoSubscriber.SubscribedAsync(broker.Port, [.. v5, "-t", "$share/g/job/#"]);
         for (int i = 0; i < 6; i++)
         {
             await Mosquitto.PublishAsync(broker.Port, "-t", "job/x", "-m", $"piece-{i}", "-q", "1");
@@ -121,7 +124,8 @@ public sealed class MosquittoClientTests
     public async Task The_host_publishes_to_subscribers()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        using MosquittoSubscriber subscriber = await MosquittoSubscriber.SubscribedAsync(broker.Port, "-t", "reply/+", "-q", "1");
+        using MosquittoSubscriber subscriber =
+            await MosquittoSubscriber.SubscribedAsync(broker.Port, "-t", "reply/+", "-q", "1");
         await broker.Broker.PublishAsync(
             new() { Topic = "reply/7", Payload = Encoding.UTF8.GetBytes("from the host"), QoS = 1 }, CancellationToken.None);
         await subscriber.SawAsync("from the host");

@@ -59,7 +59,8 @@ public sealed class ProtocolTests
         await using TestBroker broker = await TestBroker.StartAsync();
         await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c");
         await client.SubscribeAsync("#", qos: 0);
-        PublishPacket named = new() { Topic = "long/name", Payload = new byte[1], Properties = new() { TopicAlias = 3 } };
+        PublishPacket named =
+            new() { Topic = "long/name", Payload = new byte[1], Properties = new() { TopicAlias = 3 } };
         await client.SendAsync(named);
         await client.SendAsync(named with { Topic = "" });
         for (int i = 0; i < 2; i++)

@@ -50,7 +50,8 @@ public sealed class SessionTests
         await PublishAsync("t/short", seconds: 5);
         await PublishAsync("t/long", seconds: 50);
         _time.Advance(TimeSpan.FromSeconds(20));
-        await using RawClient back = await RawClient.ConnectAsync(broker.Port, "c", clean: false, properties: Persistent);
+        await using RawClient back = await RawClient.ConnectAsync(
+            broker.Port, "c", clean: false, properties: Persistent);
         PublishPacket got = await back.ReceiveAsync<PublishPacket>();
         Assert.Equal("t/long", got.Topic);
         Assert.Equal(30u, got.Properties.MessageExpiry);
@@ -74,7 +75,8 @@ public sealed class SessionTests
         await Deadline.UntilAsync("the session's end", async () =>
         {
             _time.Advance(TimeSpan.FromSeconds(61));
-            await using RawClient late = await RawClient.ConnectAsync(broker.Port, "c", clean: false, properties: Persistent);
+            await using RawClient late = await RawClient.ConnectAsync(
+                broker.Port, "c", clean: false, properties: Persistent);
             return !late.Answer.SessionPresent;
         });
     }
@@ -93,12 +95,14 @@ public sealed class SessionTests
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => dropped.Add(tags[0].Value as string));
         listener.Start();
-        await using TestBroker broker = await TestBroker.StartAsync(configure: options => options.MaxQueuedMessagesPerSession = 3);
+        await using TestBroker broker = await TestBroker.StartAsync(
+            configure: options => options.MaxQueuedMessagesPerSession = 3);
         await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c", properties: Persistent);
         await client.SubscribeAsync("t/#");
         for (int i = 0; i < 5; i++)
         {
-            await broker.Broker.PublishAsync(new() { Topic = $"t/{i}", Payload = new byte[1], QoS = 1 }, CancellationToken.None);
+            await broker.Broker.PublishAsync(
+                new() { Topic = $"t/{i}", Payload = new byte[1], QoS = 1 }, CancellationToken.None);
         }
 
         for (int i = 0; i < 3; i++)
@@ -113,11 +117,13 @@ public sealed class SessionTests
     public async Task No_more_is_in_flight_than_the_client_takes()
     {
         await using TestBroker broker = await TestBroker.StartAsync();
-        await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c", properties: new() { ReceiveMaximum = 2 });
+        await using RawClient client = await RawClient.ConnectAsync(
+            broker.Port, "c", properties: new() { ReceiveMaximum = 2 });
         await client.SubscribeAsync("t");
         for (int i = 0; i < 4; i++)
         {
-            await broker.Broker.PublishAsync(new() { Topic = "t", Payload = new byte[] { (byte)i }, QoS = 1 }, CancellationToken.None);
+            await broker.Broker.PublishAsync(
+                new() { Topic = "t", Payload = new byte[] { (byte)i }, QoS = 1 }, CancellationToken.None);
         }
 
         PublishPacket first = await client.ReceiveAsync<PublishPacket>();
@@ -133,7 +139,8 @@ public sealed class SessionTests
     {
         await using TestBroker broker = await TestBroker.StartAsync();
         await using RawClient older = await RawClient.ConnectAsync(broker.Port, "c", properties: Persistent);
-        await using RawClient newer = await RawClient.ConnectAsync(broker.Port, "c", clean: false, properties: Persistent);
+        await using RawClient newer = await RawClient.ConnectAsync(
+            broker.Port, "c", clean: false, properties: Persistent);
         Assert.True(newer.Answer.SessionPresent);
         EndPacket end = Assert.IsType<EndPacket>(await older.LastBeforeEndAsync());
         Assert.Equal(ReasonCode.SessionTakenOver, end.Reason);

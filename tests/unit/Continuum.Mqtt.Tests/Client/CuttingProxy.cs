@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Continuum.Mqtt.Tests.Client;
 
 /// <summary>
-/// Passes bytes between a client and a broker, and cuts each connection after so many of them, in the middle of whatever
-/// was on its way.
+/// Passes bytes between a client and a broker, and cuts each connection after so many of them, in the middle of
+/// whatever was on its way.
 /// </summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {

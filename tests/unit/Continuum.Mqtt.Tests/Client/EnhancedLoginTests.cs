@@ -2,7 +2,6 @@ using System.Security.Authentication;
 using System.Text;
 using Continuum.Mqtt.Client;
 using Continuum.Mqtt.Security;
-using Continuum.Mqtt.Security.Files;
 using Continuum.Mqtt.Tests.Broker;
 using Continuum.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,26 +11,15 @@ namespace Continuum.Mqtt.Tests.Client;
 /// <summary>A client that logs in by SCRAM-SHA-256, at our broker and at one that is not what it should be.</summary>
 public sealed class EnhancedLoginTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
-    private readonly PasswordFile _users;
+    private readonly ScramUser _user = new("a=n,n");
     private volatile string _password = "secret";
 
-    public EnhancedLoginTests()
-    {
-        File.WriteAllText(_folder.File("users"), PasswordFile.NewLine("a=n,n", "secret") + "\n");
-        _users = new(_folder.File("users"), NullLogger.Instance, TimeProvider.System);
-    }
-
-    public void Dispose()
-    {
-        _users.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _user.Dispose();
 
     [Fact]
     public async Task Both_prove_themselves_at_the_connection_and_again_while_messages_flow()
     {
-        await using TestBroker broker = await StartAsync(new ScramAuthentication(_users));
+        await using TestBroker broker = await _user.StartAsync();
         await using MqttClient client = Client(broker.Port);
         await client.ConnectAsync(CancellationToken.None);
         await client.SubscribeAsync("t", 1, CancellationToken.None);
@@ -51,7 +39,7 @@ public sealed class EnhancedLoginTests : IDisposable
     [Fact]
     public async Task A_re_authentication_that_is_refused_ends_the_connection_and_the_next_needs_the_right_password()
     {
-        await using TestBroker broker = await StartAsync(new ScramAuthentication(_users));
+        await using TestBroker broker = await _user.StartAsync();
         await using MqttClient client = Client(broker.Port);
         await client.ConnectAsync(CancellationToken.None);
         _password = "guess";
@@ -70,7 +58,7 @@ public sealed class EnhancedLoginTests : IDisposable
     [Fact]
     public async Task A_wrong_password_and_a_method_that_is_not_offered_are_refused()
     {
-        await using TestBroker broker = await StartAsync(new ScramAuthentication(_users));
+        await using TestBroker broker = await _user.StartAsync();
         _password = "guess";
         await using MqttClient wrong = Client(broker.Port);
         Assert.Equal(ReasonCode.NotAuthorized, (await RefusedAsync(wrong)).Reason);
@@ -86,7 +74,7 @@ public sealed class EnhancedLoginTests : IDisposable
     [InlineData("e=other-error", "other-error")]
     public async Task A_server_that_does_not_know_the_password_is_left(string lastWord, string said)
     {
-        await using TestBroker broker = await StartAsync(new Impostor(new ScramAuthentication(_users), lastWord));
+        await using TestBroker broker = await _user.StartAsync(new Impostor(_user.Method, lastWord));
         await using MqttClient client = Client(broker.Port);
         MqttClientException refused = await RefusedAsync(client);
         Assert.Equal(ReasonCode.ServerUnavailable, refused.Reason);
@@ -173,24 +161,10 @@ public sealed class EnhancedLoginTests : IDisposable
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    private static Task<TestBroker> StartAsync(IEnhancedAuthentication method) =>
-        TestBroker.StartAsync(configure: options => options.EnhancedAuthentication = [method]);
-
     private static Task<MqttClientException> RefusedAsync(MqttClient client) =>
         Assert.ThrowsAsync<MqttClientException>(() => client.ConnectAsync(CancellationToken.None));
 
-    private MqttClient Client(int port) => new(
-        new()
-        {
-            Port = port,
-            ClientId = "scram",
-            Authentication = new ScramLogin("a=n,n", () => _password),
-            ReconnectMilliseconds = 1,
-            MaxReconnectMilliseconds = 20,
-        },
-        NullLoggerFactory.Instance,
-        TimeProvider.System,
-        new Random(1));
+    private MqttClient Client(int port) => ScramUser.Client(port, new ScramLogin("a=n,n", () => _password));
 
     /// <summary>Lets in whom the right one would, and has another last word.</summary>
     private sealed class Impostor(IEnhancedAuthentication right, string lastWord) : IEnhancedAuthentication

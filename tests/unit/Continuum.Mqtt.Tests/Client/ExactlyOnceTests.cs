@@ -28,9 +28,9 @@ public sealed class ExactlyOnceTests
     }
 
     /// <summary>
-    /// A connection that breaks while Mosquitto (seen with 2.0.11) takes the session up makes it forget which messages it had
-    /// released: the next connection gets those again, with DUP, and no client can tell them from messages that were not.
-    /// What the wire shows to be that is not our doubling.
+    /// A connection that breaks while Mosquitto (seen with 2.0.11) takes the session up makes it forget which messages
+    /// it had released: the next connection gets those again, with DUP, and no client can tell them from messages that
+    /// were not. What the wire shows to be that is not our doubling.
     /// </summary>
     [Theory]
     [InlineData(2, 21)]

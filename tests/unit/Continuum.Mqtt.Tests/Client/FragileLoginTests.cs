@@ -1,37 +1,24 @@
 using Continuum.Mqtt.Client;
 using Continuum.Mqtt.Security;
-using Continuum.Mqtt.Security.Files;
 using Continuum.Mqtt.Tests.Broker;
 using Continuum.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Mqtt.Tests.Client;
 
 /// <summary>A client whose application throws where it is called: it stays one that connects again.</summary>
 public sealed class FragileLoginTests : IDisposable
 {
-    private readonly TempFolder _folder = new();
-    private readonly PasswordFile _users;
+    private readonly ScramUser _user = new("ann");
     private readonly FragileLogin _method = new(new ScramLogin("ann", () => "secret"));
 
-    public FragileLoginTests()
-    {
-        File.WriteAllText(_folder.File("users"), PasswordFile.NewLine("ann", "secret") + "\n");
-        _users = new(_folder.File("users"), NullLogger.Instance, TimeProvider.System);
-    }
-
-    public void Dispose()
-    {
-        _users.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _user.Dispose();
 
     [Theory]
     [InlineData(FragileStep.Next)]
     [InlineData(FragileStep.Finish)]
     public async Task Whatever_a_method_throws_is_a_lost_connection_and_the_client_comes_back(FragileStep broken)
     {
-        await using TestBroker broker = await StartAsync();
+        await using TestBroker broker = await _user.StartAsync();
         await using MqttClient client = Client(broker.Port);
         await client.ConnectAsync(CancellationToken.None);
         _method.Broken = broken;
@@ -47,7 +34,7 @@ public sealed class FragileLoginTests : IDisposable
     [Fact]
     public async Task A_re_authentication_that_cannot_begin_fails_and_the_next_one_begins()
     {
-        await using TestBroker broker = await StartAsync();
+        await using TestBroker broker = await _user.StartAsync();
         await using MqttClient client = Client(broker.Port);
         await client.ConnectAsync(CancellationToken.None);
         _method.Broken = FragileStep.First;
@@ -61,7 +48,7 @@ public sealed class FragileLoginTests : IDisposable
     public async Task Whoever_is_told_of_a_connection_and_throws_does_not_end_it()
     {
         int port = LastingPort.Next();
-        await using TestBroker first = await StartAsync(port);
+        await using TestBroker first = await _user.StartAsync(port: port);
         await using MqttClient client = Client(port);
         int told = 0;
         client.Connected += () =>
@@ -71,26 +58,12 @@ public sealed class FragileLoginTests : IDisposable
         };
         await client.ConnectAsync(CancellationToken.None);
         await first.DisposeAsync();
-        await using TestBroker second = await StartAsync(port);
+        await using TestBroker second = await _user.StartAsync(port: port);
         await Deadline.UntilAsync("being told again", () => Volatile.Read(ref told) == 2);
         await Deadline.UntilAsync("being back", () => client.IsConnected);
         await Deadline.WithinAsync(
             "a publication", client.PublishAsync(Text.Message("t", "here"), CancellationToken.None));
     }
 
-    private Task<TestBroker> StartAsync(int port = 0) => TestBroker.StartAsync(
-        configure: options => options.EnhancedAuthentication = [new ScramAuthentication(_users)], port: port);
-
-    private MqttClient Client(int port) => new(
-        new()
-        {
-            Port = port,
-            ClientId = "fragile",
-            Authentication = _method,
-            ReconnectMilliseconds = 1,
-            MaxReconnectMilliseconds = 20,
-        },
-        NullLoggerFactory.Instance,
-        TimeProvider.System,
-        new Random(1));
+    private MqttClient Client(int port) => ScramUser.Client(port, _method);
 }

@@ -25,7 +25,8 @@ internal sealed class KeptState
 
     public void Sending(ushort packetId, MqttMessage message)
     {
-        // An identifier is given out again as soon as its handshake is over, which may be before the application wrote that.
+        // An identifier is given out again as soon as its handshake is over, which may be before the application wrote
+        // that.
         _finished.UnionWith(_unfinished.Where(one => one.PacketId == packetId).Select(one => Text.Of(one.Message)));
         _unfinished.RemoveAll(one => one.PacketId == packetId);
         _unfinished.Add(new(packetId, Released: false, message));

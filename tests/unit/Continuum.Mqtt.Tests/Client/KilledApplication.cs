@@ -83,7 +83,9 @@ internal sealed class KilledApplication : IClientSession, IAsyncDisposable
         }
     });
 
-    /// <summary>Publishes what is not finished, as far as it comes: unfinished publications first, as they are.</summary>
+    /// <summary>
+    /// Publishes what is not finished, as far as it comes: unfinished publications first, as they are.
+    /// </summary>
     public async Task PublishAsync(string topic, IEnumerable<string> texts)
     {
         Dictionary<string, ushort> unfinished = _disk.Unfinished.ToDictionary(

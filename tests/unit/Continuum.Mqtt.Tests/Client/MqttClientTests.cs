@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Client;
 using Continuum.Mqtt.Sessions;
 using Continuum.Mqtt.Tests.Broker;
@@ -155,12 +156,32 @@ public sealed class MqttClientTests
         for (int i = 0; i < 100; i++)
         {
             ReceivedMessage received = await NextAsync(client);
-            Assert.Equal(i.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetString(received.Message.Payload.Span));
+            Assert.Equal(
+                i.ToString(CultureInfo.InvariantCulture), Encoding.UTF8.GetString(received.Message.Payload.Span));
             Assert.Equal(version == ProtocolVersion.V5 ? "r" : null, received.Message.ResponseTopic);
             Assert.True(await received.AcknowledgeAsync());
         }
 
         await client.UnsubscribeAsync("a/+", CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task The_time_to_send_a_message_within_goes_by_while_there_is_no_room_for_more()
+    {
+        GatedInterceptor gate = new();
+        await using TestBroker broker = await TestBroker.StartAsync(gate);
+        ManualTimeProvider time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        MqttClientOptions options = Options(broker.Port, ProtocolVersion.V5);
+        options.MaxPendingOperations = 1;
+        await using MqttClient client = new(options, NullLoggerFactory.Instance, time, new Random(1));
+        await client.ConnectAsync(CancellationToken.None);
+        Task first = client.PublishAsync(Message("a", "1"), CancellationToken.None);
+        Task second = client.PublishAsync(Message("b", "2"), TimeSpan.FromSeconds(10), CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(11));
+        gate.For("a").SetResult(PublishDisposition.Forwarded);
+        await Deadline.WithinAsync("the first", first);
+        Assert.True((await Assert.ThrowsAsync<MqttClientException>(
+            () => Deadline.WithinAsync("the second's end", second))).IsTooLate);
     }
 
     private static MqttClientOptions Options(int port, ProtocolVersion version) => new()

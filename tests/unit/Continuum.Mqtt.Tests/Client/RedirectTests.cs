@@ -199,27 +199,8 @@ public sealed class RedirectTests
     public void What_is_no_host_cannot_be_allowed()
     {
         MqttClientOptions options = new() { ClientId = "c", Redirect = new() { AllowedHosts = ["fine.example", "*"] } };
-        Assert.Contains("\"*\"", Assert.Throws<ArgumentException>(() => Client(options)).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_session_that_a_server_kept_while_the_client_began_anew_elsewhere_is_stale()
-    {
-        MqttAddress one = MqttAddress.Parse("mqtt://one");
-        MqttAddress two = MqttAddress.Parse("mqtt://two");
-        ServerSessions sessions = new();
-        Assert.False(sessions.IsAnother(one) || sessions.IsStale(one));
-        sessions.Begun();
-        sessions.GoOnAt(one);
-        // They share it.
-        Assert.True(sessions.IsAnother(two));
-        Assert.False(sessions.IsStale(two));
-        sessions.GoOnAt(two);
-        Assert.False(sessions.IsStale(one));
-        // They do not.
-        sessions.Begun();
-        sessions.GoOnAt(two);
-        Assert.True(sessions.IsStale(one));
+        Assert.Contains(
+            "\"*\"", Assert.Throws<ArgumentException>(() => Client(options)).Message, StringComparison.Ordinal);
     }
 
     private static Task<TestBroker> SendingAsync(ReasonCode reason, string reference, int port = 0) =>

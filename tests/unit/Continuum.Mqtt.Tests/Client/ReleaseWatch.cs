@@ -5,8 +5,9 @@ using Continuum.Mqtt.Packets;
 namespace Continuum.Mqtt.Tests.Client;
 
 /// <summary>
-/// Looks at what a broker sends to one subscriber over all its connections: once it has released a QoS 2 message it must
-/// not publish it again [MQTT-4.3.3-6], and the subscriber cannot know such a message from a new one. Payloads are told apart.
+/// Looks at what a broker sends to one subscriber over all its connections: once it has released a QoS 2 message it
+/// must not publish it again [MQTT-4.3.3-6], and the subscriber cannot know such a message from a new one. Payloads are
+/// told apart.
 /// </summary>
 internal sealed class ReleaseWatch
 {

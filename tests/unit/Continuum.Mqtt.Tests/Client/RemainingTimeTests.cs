@@ -33,11 +33,30 @@ public sealed class RemainingTimeTests
         Assert.False(RemainingTime.IsOver(operation, _time));
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(isOver, RemainingTime.IsOver(operation, _time));
+        Assert.Equal(
+            isOver, RemainingTime.Over(operation, _time).Message.Contains("expired", StringComparison.Ordinal));
 
         // None would mean for ever to some brokers.
         Assert.Equal(1u, Sent(operation));
         operation.ReleaseOrder = 1;
         Assert.False(RemainingTime.IsOver(operation, _time));
+    }
+
+    [Theory]
+    [InlineData(1, false, true)]
+    [InlineData(1, true, false)]
+    [InlineData(2, false, true)]
+    [InlineData(2, true, false)]
+    public void What_was_not_to_go_out_later_goes_on_where_it_had_gone_out_in_time(int qos, bool wentOut, bool isOver)
+    {
+        PendingOperation operation = Ask(qos, expiry: null);
+        (operation.SendWithin, operation.WentOut) = (TimeSpan.FromSeconds(10), wentOut);
+        _time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(RemainingTime.IsOver(operation, _time));
+        _time.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Equal(isOver, RemainingTime.IsOver(operation, _time));
+        Assert.Null(Sent(operation));
+        Assert.Contains("within the time", RemainingTime.Over(operation, _time).Message, StringComparison.Ordinal);
     }
 
     private PendingOperation Ask(int qos, uint? expiry) => new(

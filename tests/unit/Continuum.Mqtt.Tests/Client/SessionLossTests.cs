@@ -101,7 +101,8 @@ public sealed class SessionLossTests
         Assert.Equal("once", Text.Of(message.Message));
         await message.AcknowledgeAsync();
         await Deadline.WithinAsync("the publication", publishing);
-        await Deadline.UntilAsync("the release", () => session.Calls.Contains($"released {message.PacketId}") && failures < 1);
+        await Deadline.UntilAsync(
+            "the release", () => session.Calls.Contains($"released {message.PacketId}") && failures < 1);
         await client.PublishAsync(Text.Message("t", "next"), CancellationToken.None);
         Assert.Equal("next", Text.Of((await NextAsync(client)).Message));
     }
@@ -213,7 +214,8 @@ public sealed class SessionLossTests
             Said(Options(1, new RecordedSession { Unfinished = [new(0, true, Text.Message("t", "x"))] })),
             StringComparison.Ordinal);
 
-        static string Said(MqttClientOptions options) => Assert.Throws<ArgumentException>(() => Client(options)).Message;
+        static string Said(MqttClientOptions options) =>
+            Assert.Throws<ArgumentException>(() => Client(options)).Message;
     }
 
     private static Task<ReceivedMessage> NextAsync(MqttClient client) =>

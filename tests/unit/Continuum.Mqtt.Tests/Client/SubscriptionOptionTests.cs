@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Mqtt.Tests.Client;
 
-/// <summary>No local, retain as published, retain handling and subscription identifiers, from the client's side.</summary>
+/// <summary>
+/// No local, retain as published, retain handling and subscription identifiers, from the client's side.
+/// </summary>
 public sealed class SubscriptionOptionTests
 {
     [Fact]

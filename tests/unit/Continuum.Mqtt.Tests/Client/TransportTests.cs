@@ -111,7 +111,8 @@ public sealed class TransportTests : IDisposable
         using X509Certificate2 certificate = ServerCertificate();
         await using WebSocketFront front = await WebSocketFront.StartAsync(broker.Broker, certificate);
         using TestAuthority other = new("Somebody Else");
-        MqttClientOptions options = Options(web ? $"wss://localhost:{front.Port}" : $"mqtts://localhost:{TlsPort(broker)}");
+        MqttClientOptions options = Options(
+            web ? $"wss://localhost:{front.Port}" : $"mqtts://localhost:{TlsPort(broker)}");
         options.Tls.CaFile = other.CaFile;
         await using MqttClient client = Client(options);
         await RefusedAsync(client, "certificate is refused", "CN=Test CA", "CA file");
@@ -158,8 +159,10 @@ public sealed class TransportTests : IDisposable
     [Fact]
     public void Options_that_do_not_fit_the_transport_are_refused()
     {
-        Assert.Contains("needs its path", Said(new() { Transport = MqttTransport.UnixSocket }), StringComparison.Ordinal);
-        Assert.Contains("begin with /", Said(new() { Transport = MqttTransport.WebSocket, Path = "x" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs its path", Said(new() { Transport = MqttTransport.UnixSocket }), StringComparison.Ordinal);
+        Assert.Contains(
+            "begin with /", Said(new() { Transport = MqttTransport.WebSocket, Path = "x" }), StringComparison.Ordinal);
         Assert.Contains("leave it out", Said(new() { Path = "/x" }), StringComparison.Ordinal);
         Assert.Contains("does not use it", Said(new() { Tls = new() { CaFile = "x" } }), StringComparison.Ordinal);
         Assert.Contains(

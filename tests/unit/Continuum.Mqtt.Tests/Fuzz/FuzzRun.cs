@@ -22,7 +22,9 @@ internal sealed class FuzzRun(FuzzTarget target, IEnumerable<byte[]> corpus, int
     /// <summary>The most bytes that one input had allocated.</summary>
     public long MostAllocated { get; private set; }
 
-    /// <summary>Runs the corpus as it is, and then so many mutated inputs. Fails at the first defect, with its input.</summary>
+    /// <summary>
+    /// Runs the corpus as it is, and then so many mutated inputs. Fails at the first defect, with its input.
+    /// </summary>
     public void Run(long inputs)
     {
         // Only a thread of its own can tell that an input never comes to its end.
@@ -70,7 +72,8 @@ internal sealed class FuzzRun(FuzzTarget target, IEnumerable<byte[]> corpus, int
         else if (allocated > target.Allowed + (target.AllowedPerByte * input.Length))
         {
             // What came for the first time may have been compiled first.
-            Assert.Fail($"{target.Name}, seed {seed}: {allocated} bytes for {input.Length}: {Convert.ToHexString(input)}");
+            Assert.Fail(
+                $"{target.Name}, seed {seed}: {allocated} bytes for {input.Length}: {Convert.ToHexString(input)}");
         }
         else
         {

@@ -15,12 +15,14 @@ internal abstract class FuzzTarget
     /// <summary>Bytes that may be allocated for each byte of an input.</summary>
     public virtual long AllowedPerByte => 100;
 
-    /// <summary>Makes a mutated input one that is looked at more closely, as by a length or a check sum that fits.</summary>
+    /// <summary>
+    /// Makes a mutated input one that is looked at more closely, as by a length or a check sum that fits.
+    /// </summary>
     public virtual byte[] Repair(byte[] input) => input;
 
     /// <summary>
-    /// Takes the input. What comes back says what it was taken for, roughly: an input with a new answer is kept and mutated
-    /// further. Whatever is thrown is a defect.
+    /// Takes the input. What comes back says what it was taken for, roughly: an input with a new answer is kept and
+    /// mutated further. Whatever is thrown is a defect.
     /// </summary>
     public abstract string Take(byte[] input);
 }

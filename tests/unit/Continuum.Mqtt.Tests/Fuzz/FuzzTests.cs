@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Continuum.Mqtt.Tests.Fuzz;
 
 /// <summary>
-/// Whatever takes bytes from strangers takes all of them: no crash, no unbounded allocation, no hang. MQTT_FUZZ_INPUTS sets how
-/// many inputs all targets get together, MQTT_FUZZ_SEED with which seed.
+/// Whatever takes bytes from strangers takes all of them: no crash, no unbounded allocation, no hang. MQTT_FUZZ_INPUTS
+/// sets how many inputs all targets get together, MQTT_FUZZ_SEED with which seed.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -68,7 +68,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         foreach ((string name, byte[] content) in made)
         {
             byte[] kept = File.ReadAllBytes(Path.Combine(SeedCorpus.Folder, name));
-            Assert.True(content.AsSpan().SequenceEqual(kept), $"{name} differs: MQTT_CORPUS_UPDATE=1 writes the corpus anew");
+            Assert.True(
+                content.AsSpan().SequenceEqual(kept), $"{name} differs: MQTT_CORPUS_UPDATE=1 writes the corpus anew");
         }
     }
 

@@ -5,8 +5,8 @@ using Continuum.Mqtt.Sessions;
 namespace Continuum.Mqtt.Tests.Fuzz;
 
 /// <summary>
-/// Replay of a session log: its changes alone, in a batch whose check sum is right, or the whole file. What was read must
-/// come to the same when it is written and read again.
+/// Replay of a session log: its changes alone, in a batch whose check sum is right, or the whole file. What was read
+/// must come to the same when it is written and read again.
 /// </summary>
 internal sealed class LogTarget(bool wholeFile) : FuzzTarget
 {

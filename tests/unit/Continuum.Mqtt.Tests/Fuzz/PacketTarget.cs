@@ -6,8 +6,8 @@ using Continuum.Mqtt.Tests.Packets;
 namespace Continuum.Mqtt.Tests.Fuzz;
 
 /// <summary>
-/// Framing and decoding of what a connection sends. Bytes that come in two pieces must say the same as in one, and a packet
-/// that was taken must be the same after it was written and read again.
+/// Framing and decoding of what a connection sends. Bytes that come in two pieces must say the same as in one, and a
+/// packet that was taken must be the same after it was written and read again.
 /// </summary>
 internal sealed class PacketTarget(ProtocolVersion version) : FuzzTarget
 {

@@ -103,8 +103,8 @@ internal static class SeedCorpus
         yield return new SessionChange.Received("c", 8);
         yield return new SessionChange.Completed("c", 8);
         yield return new SessionChange.Retained(new(message, At));
-        yield return new SessionChange.WillKept("c", new(message, 10));
-        yield return new SessionChange.WillDropped("c");
+        yield return new SessionChange.WillKept("c", new(message, 10, At));
+        yield return new SessionChange.WillDropped("c", At);
         yield return new SessionChange.OriginTaken("o");
         yield return new SessionChange.OriginForgotten("o");
         yield return new SessionChange.Unsubscribed("c", "a/+");

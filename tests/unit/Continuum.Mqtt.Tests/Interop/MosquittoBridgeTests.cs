@@ -19,8 +19,10 @@ public sealed class MosquittoBridgeTests
         using TempFolder folder = new();
         await using TestBroker ours = await TestBroker.StartAsync();
         await using MosquittoBroker theirs = await MosquittoBroker.StartAsync(folder, Bridge(ours.Port, protocol));
-        using MosquittoSubscriber here = await MosquittoSubscriber.SubscribedAsync(ours.Port, "-t", "up/#", "-q", "2", "-v");
-        using MosquittoSubscriber there = await MosquittoSubscriber.SubscribedAsync(theirs.Port, "-t", "down/#", "-q", "2", "-v");
+        using MosquittoSubscriber here =
+            await MosquittoSubscriber.SubscribedAsync(ours.Port, "-t", "up/#", "-q", "2", "-v");
+        using MosquittoSubscriber there =
+            await MosquittoSubscriber.SubscribedAsync(theirs.Port, "-t", "down/#", "-q", "2", "-v");
         await PublishUntilSeenAsync(theirs.Port, "up/first", here);
         await PublishUntilSeenAsync(ours.Port, "down/first", there);
         await PublishManyAsync(theirs.Port, "up/x");
@@ -49,11 +51,13 @@ public sealed class MosquittoBridgeTests
 
         await ours.DisposeAsync();
         await PublishManyAsync(theirs.Port, "up/x");
-        await using TestBroker back = await TestBroker.StartAsync(store: new FolderSessionStore(folder.Path), port: port);
+        await using TestBroker back = await TestBroker.StartAsync(
+            store: new FolderSessionStore(folder.Path), port: port);
         using MosquittoSubscriber again = new("mosquitto_sub", port, [.. Keeper, "-C", "20"]);
         Assert.Equal(0, await again.EndAsync());
         Assert.Equal(
-            string.Join('\n', Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"up/x {i}"))),
+            string.Join(
+                '\n', Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"up/x {i}"))),
             again.Seen.Trim());
     }
 

@@ -31,7 +31,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
         string config = folder.File(string.Create(CultureInfo.InvariantCulture, $"mosquitto-{port}.conf"));
         await File.WriteAllTextAsync(
             config, string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser {Environment.UserName}\n{more}\n"));
-        Process process = Process.Start(new ProcessStartInfo(Program, ["-c", config]) { RedirectStandardError = true })!;
+        Process process = Process.Start(
+            new ProcessStartInfo(Program, ["-c", config]) { RedirectStandardError = true })!;
         process.BeginErrorReadLine();
         await Deadline.UntilAsync("mosquitto listening", () => Listens(port));
         return new(process, port);
@@ -40,7 +41,8 @@ internal sealed class MosquittoBroker : IAsyncDisposable
     /// <summary>Asks it to stop: it saves what it has, where its configuration says so.</summary>
     public async Task StopAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", string.Create(CultureInfo.InvariantCulture, $"{_process.Id}")]);
+        using Process kill =
+            Process.Start("kill", ["-TERM", string.Create(CultureInfo.InvariantCulture, $"{_process.Id}")]);
         await kill.WaitForExitAsync();
         await _process.WaitForExitAsync();
     }

@@ -117,7 +117,8 @@ public sealed class MalformedPacketTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            ReadOnlySequence<byte> buffer = new(bytes, 0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length);
+            ReadOnlySequence<byte> buffer = new(
+                bytes, 0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length);
             try
             {
                 while (PacketFraming.TryTake(ref buffer, 1 << 16, out byte header, out ReadOnlySequence<byte> body))

@@ -157,7 +157,8 @@ internal sealed class RandomPackets(int seed, ProtocolVersion version)
     }
 
     private string Text(int atLeast) =>
-        string.Concat(Enumerable.Range(0, _random.Next(atLeast, 12)).Select(_ => Alphabet[_random.Next(Alphabet.Length)]));
+        string.Concat(
+            Enumerable.Range(0, _random.Next(atLeast, 12)).Select(_ => Alphabet[_random.Next(Alphabet.Length)]));
 
     private IEnumerable<T> Many<T>(Func<T> one) => Enumerable.Range(0, _random.Next(1, 4)).Select(_ => one());
 }

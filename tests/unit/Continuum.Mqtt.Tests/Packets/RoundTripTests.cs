@@ -32,7 +32,8 @@ public sealed class RoundTripTests
     [Fact]
     public void A_connect_of_3_1_1_is_the_bytes_of_the_specification()
     {
-        ConnectPacket connect = new() { Version = ProtocolVersion.V311, ClientId = "ab", CleanStart = true, KeepAlive = 10 };
+        ConnectPacket connect =
+            new() { Version = ProtocolVersion.V311, ClientId = "ab", CleanStart = true, KeepAlive = 10 };
         Assert.Equal(
             [0x10, 14, 0, 4, (byte)'M', (byte)'Q', (byte)'T', (byte)'T', 4, 0x02, 0, 10, 0, 2, (byte)'a', (byte)'b'],
             Wire.Encode(connect, ProtocolVersion.V311));

@@ -156,7 +156,8 @@ public sealed class PasswordTests : IDisposable
         Assert.Equal(ReasonCode.Success, (await client.ReceiveAsync<EndPacket>()).Reason);
         ScramClient wrong = new(user, "guess");
         await client.SendAsync(Auth(ReasonCode.ReAuthenticate, wrong.First()));
-        await client.SendAsync(Auth(ReasonCode.ContinueAuthentication, wrong.Final(await client.ReceiveAsync<EndPacket>())));
+        await client.SendAsync(
+            Auth(ReasonCode.ContinueAuthentication, wrong.Final(await client.ReceiveAsync<EndPacket>())));
         EndPacket end = Assert.IsType<EndPacket>(await client.LastBeforeEndAsync());
         Assert.Equal((PacketType.Disconnect, ReasonCode.NotAuthorized), (end.Kind, end.Reason));
     }

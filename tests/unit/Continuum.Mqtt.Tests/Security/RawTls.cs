@@ -28,7 +28,8 @@ internal sealed class RawTls : IAsyncDisposable
         if (certificate is not null)
         {
             options.ClientCertificateContext =
-                SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), null, offline: true);
+                SslStreamCertificateContext.Create(
+                    X509Certificate2.CreateFromPemFile(certificate, key), null, offline: true);
         }
 
         await Deadline.WithinAsync("the handshake", client.Stream.AuthenticateAsClientAsync(options));

@@ -29,7 +29,8 @@ internal sealed class ScramClient(string user, string password)
         byte[] key = HMACSHA256.HashData(salted, "Client Key"u8);
         byte[] signature = HMACSHA256.HashData(SHA256.HashData(key), all);
         byte[] proof = [.. key.Zip(signature, (one, other) => (byte)(one ^ other))];
-        ServerProof = "v=" + Convert.ToBase64String(HMACSHA256.HashData(HMACSHA256.HashData(salted, "Server Key"u8), all));
+        ServerProof = "v=" + Convert.ToBase64String(
+            HMACSHA256.HashData(HMACSHA256.HashData(salted, "Server Key"u8), all));
         return Encoding.UTF8.GetBytes($"{withoutProof},p={Convert.ToBase64String(proof)}");
     }
 }

@@ -30,7 +30,8 @@ public sealed class TlsListenerTests : IDisposable
         string[] tls = ["--cafile", _authority.CaFile, "--tls-version", version];
         using MosquittoSubscriber subscriber =
             await MosquittoSubscriber.SubscribedAsync(TlsPort(broker), [.. tls, "-t", "a/#", "-q", "1"]);
-        await Mosquitto.PublishAsync(TlsPort(broker), [.. tls, "-t", "a/b", "-m", new string('x', 40_000) + "!", "-q", "1"]);
+        await Mosquitto.PublishAsync(
+            TlsPort(broker), [.. tls, "-t", "a/b", "-m", new string('x', 40_000) + "!", "-q", "1"]);
         await subscriber.SawAsync("x!");
     }
 
@@ -40,7 +41,8 @@ public sealed class TlsListenerTests : IDisposable
         Assert.SkipUnless(Mosquitto.IsInstalled, "needs mosquitto-clients");
         await using TestBroker broker = await StartAsync(ClientCertificateMode.Required, options =>
         {
-            options.Authenticator = new MqttAuthenticator(null, CertificateName.CommonName, clientIdIsName: true, false);
+            options.Authenticator = new MqttAuthenticator(
+                null, CertificateName.CommonName, clientIdIsName: true, false);
             options.Authorizer = Rules("cert thermo-7 both devices/%c/#");
         });
         (string certificate, string key) = _authority.Issue("thermo", "CN=thermo-7,O=Plant");
@@ -50,7 +52,8 @@ public sealed class TlsListenerTests : IDisposable
         await broker.Broker.PublishAsync(
             new() { Topic = "devices/thermo-7/set", Payload = Encoding.UTF8.GetBytes("on") }, CancellationToken.None);
         await subscriber.SawAsync("on");
-        using MosquittoSubscriber other = new("mosquitto_pub", TlsPort(broker), [.. tls, "-i", "other", "-t", "x", "-m", "y"]);
+        using MosquittoSubscriber other =
+            new("mosquitto_pub", TlsPort(broker), [.. tls, "-i", "other", "-t", "x", "-m", "y"]);
         Assert.NotEqual(0, await other.EndAsync());
     }
 

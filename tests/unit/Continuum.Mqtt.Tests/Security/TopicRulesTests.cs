@@ -19,7 +19,8 @@ public sealed class TopicRulesTests : IDisposable
     [Fact]
     public void What_no_line_allows_is_not_allowed()
     {
-        TopicRulesFile rules = Rules("user ann publish plant/#\n\n# said\n* subscribe public/+\ncert \"press 1\" both p/1");
+        TopicRulesFile rules = Rules(
+            "user ann publish plant/#\n\n# said\n* subscribe public/+\ncert \"press 1\" both p/1");
         MqttIdentity ann = new(IdentityKind.User, "ann", "c1");
         MqttIdentity press = new(IdentityKind.Certificate, "press 1", "c2");
         Assert.True(rules.MayPublish(ann, "plant/a/b"));
@@ -62,8 +63,10 @@ public sealed class TopicRulesTests : IDisposable
         for (int seed = 0; seed < 300; seed++)
         {
             Random random = new(seed);
-            string Filter() => string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => parts[random.Next(5)]));
-            string[] lines = [.. Enumerable.Range(0, 3).Select(_ => Filter()).Where(f => TopicFilter.Problem(f) is null)];
+            string Filter() =>
+                string.Join('/', Enumerable.Range(0, random.Next(1, 4)).Select(_ => parts[random.Next(5)]));
+            string[] lines =
+                [.. Enumerable.Range(0, 3).Select(_ => Filter()).Where(f => TopicFilter.Problem(f) is null)];
             TopicRulesFile rules = Rules(string.Join('\n', lines.Select(line => "* subscribe " + line)));
             MqttIdentity client = new(IdentityKind.User, "u", "b");
             string asked = Filter();
@@ -132,18 +135,22 @@ public sealed class TopicRulesTests : IDisposable
     [Theory]
     [InlineData(ProtocolVersion.V311, ReasonCode.UnspecifiedError)]
     [InlineData(ProtocolVersion.V5, ReasonCode.NotAuthorized)]
-    public async Task Subscriptions_are_granted_as_far_as_the_client_may_see(ProtocolVersion version, ReasonCode refused)
+    public async Task Subscriptions_are_granted_as_far_as_the_client_may_see(
+        ProtocolVersion version, ReasonCode refused)
     {
         await using TestBroker broker = await StartAsync("anonymous publish #\nanonymous subscribe open/#");
         await using RawClient client = await RawClient.ConnectAsync(broker.Port, "c", version);
         string[] filters = ["secret", "open/a", "#", "$share/g/open/+", "$share/g/#"];
-        await client.SendAsync(new SubscribePacket(3, [.. filters.Select(filter => new RequestedSubscription(filter, 1))]));
+        await client.SendAsync(
+            new SubscribePacket(3, [.. filters.Select(filter => new RequestedSubscription(filter, 1))]));
         Assert.Equal(
             [refused, ReasonCode.GrantedQoS1, ReasonCode.GrantedQoS1, ReasonCode.GrantedQoS1, refused],
             (await client.ReceiveAsync<SubAckPacket>()).Codes);
         await client.PublishAsync("secret/a", "hidden", qos: 0);
-        await broker.Broker.PublishAsync(new() { Topic = "secret/b", Payload = default, QoS = 1 }, CancellationToken.None);
-        await broker.Broker.PublishAsync(new() { Topic = "open/b/c", Payload = default, QoS = 1 }, CancellationToken.None);
+        await broker.Broker.PublishAsync(
+            new() { Topic = "secret/b", Payload = default, QoS = 1 }, CancellationToken.None);
+        await broker.Broker.PublishAsync(
+            new() { Topic = "open/b/c", Payload = default, QoS = 1 }, CancellationToken.None);
         Assert.Equal("open/b/c", (await client.ReceiveAsync<PublishPacket>()).Topic);
     }
 

@@ -47,7 +47,8 @@ public sealed class RestartTests : IDisposable
         }
 
         await using TestBroker again = await TestBroker.StartAsync(store: new FolderSessionStore(_crashed.Path));
-        await using RawClient back = await RawClient.ConnectAsync(again.Port, "s", clean: false, properties: Persistent);
+        await using RawClient back = await RawClient.ConnectAsync(
+            again.Port, "s", clean: false, properties: Persistent);
         Assert.True(back.Answer.SessionPresent);
         for (int i = 0; i <= 50; i++)
         {
@@ -82,9 +83,11 @@ public sealed class RestartTests : IDisposable
 
         await using TestBroker again = await TestBroker.StartAsync(
             store: new FolderSessionStore(_crashed.Path), time: time);
-        await using RawClient heard = await RawClient.ConnectAsync(again.Port, "w", clean: false, properties: Persistent);
+        await using RawClient heard = await RawClient.ConnectAsync(
+            again.Port, "w", clean: false, properties: Persistent);
         Assert.Equal("will/connected", (await heard.ReceiveAsync<PublishPacket>()).Topic);
-        await using RawClient back = await RawClient.ConnectAsync(again.Port, "back", clean: false, properties: Persistent);
+        await using RawClient back = await RawClient.ConnectAsync(
+            again.Port, "back", clean: false, properties: Persistent);
         Task<PublishPacket> next = heard.ReceiveAsync<PublishPacket>();
         await Deadline.UntilAsync("the will that waited", () =>
         {
@@ -134,6 +137,25 @@ public sealed class RestartTests : IDisposable
             await using FolderSessionStore mended = new(_crashed.Path);
             Assert.True(((ISessionStore)mended).Load().Sessions["c"].Deliveries.ContainsKey(100));
         }
+    }
+
+    [Fact]
+    public async Task The_log_grows_ahead_of_what_is_written_and_gives_the_rest_back_in_the_end()
+    {
+        string path = _folder.File("sessions.log");
+        long grown;
+        await using (FolderSessionStore store = new(_folder.Path))
+        {
+            await AddAsync(store, 1);
+            grown = new FileInfo(path).Length;
+            await AddAsync(store, 20, from: 1);
+            Assert.Equal(grown, new FileInfo(path).Length);
+            File.Copy(path, _crashed.File("sessions.log"));
+        }
+
+        Assert.True(new FileInfo(path).Length < grown);
+        await using FolderSessionStore crashed = new(_crashed.Path);
+        Assert.Equal(21, ((ISessionStore)crashed).Load().Sessions["c"].Deliveries.Count);
     }
 
     [Fact]
@@ -205,7 +227,8 @@ public sealed class RestartTests : IDisposable
     public async Task A_file_that_is_no_log_is_refused_and_left_alone()
     {
         await File.WriteAllTextAsync(_folder.File("sessions.log"), "something else entirely");
-        SessionStoreException refused = Assert.Throws<SessionStoreException>(() => new FolderSessionStore(_folder.Path));
+        SessionStoreException refused = Assert.Throws<SessionStoreException>(
+            () => new FolderSessionStore(_folder.Path));
         Assert.Contains("move it away", refused.Message, StringComparison.Ordinal);
         Assert.Equal("something else entirely", await File.ReadAllTextAsync(_folder.File("sessions.log")));
     }

@@ -123,7 +123,8 @@ public sealed class TopicFilterTests
             List<string> found = [];
             trie.Match(topic, found);
             Assert.Equal(
-                filed.Where(filter => topic.Length > 0 && TopicFilter.Matches(filter, topic)).Order(StringComparer.Ordinal),
+                filed.Where(filter => topic.Length > 0 && TopicFilter.Matches(filter, topic))
+                    .Order(StringComparer.Ordinal),
                 topic.Length > 0 ? found.Order(StringComparer.Ordinal) : []);
         }
 
