@@ -70,7 +70,7 @@ internal static class AgentServices
         services.AddSingleton<AssignmentTable>().AddSingleton<AssignmentBoard>().AddSingleton<StandIns>();
         services.AddSingleton<AssignmentWorker>();
         services.AddSingleton<NodeState>();
-        services.AddSingleton<FunctionInvoker>();
+        services.AddSingleton<ExecutionTimes>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<IFunctionInvoker>(provider => provider.GetRequiredService<FunctionInvoker>());
         services.AddSingleton<IForwarder, LinkForwarder>();
         services.AddSingleton<IReplyPublisher, BrokerReplyPublisher>();

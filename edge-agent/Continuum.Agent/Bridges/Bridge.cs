@@ -27,6 +27,9 @@ internal sealed class Bridge(
 
     private readonly ILogger _logger = loggers.CreateLogger<Bridge>();
 
+    // Where the session is, whichever client has it: another server may have kept an older one.
+    private readonly ServerSessions _servers = new();
+
     /// <summary>Between two attempts to connect, when many have failed.</summary>
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -133,24 +136,13 @@ internal sealed class Bridge(
             CleanStart = false,
             SessionExpirySeconds = SessionSeconds,
             Session = session,
-            UserName = spec.Options.User.Length > 0 ? spec.Options.User : null,
-            ReadPassword = spec.Options.PasswordFile.Length > 0 ? ReadPassword : null,
+            Servers = _servers,
             Will = BridgeNotice.WillOf(spec),
             MaxInFlight = spec.Options.InFlight,
             MaxPacketSizeBytes = MaxPacketBytes,
             MaxReconnectMilliseconds = (int)LongestWait.TotalMilliseconds,
         };
-        MqttAddress.Parse(spec.Options.Url).ApplyTo(options);
-        options.Tls = new()
-        {
-            CaFile = OrNull(spec.Options.CaFile),
-            CertificateFile = OrNull(spec.Options.CertificateFile),
-            KeyFile = OrNull(spec.Options.KeyFile),
-        };
+        BridgeCredentials.ApplyTo(options, spec.Options);
         return options;
     }
-
-    private string ReadPassword() => File.ReadAllText(spec.Options.PasswordFile).TrimEnd('\r', '\n');
-
-    private static string? OrNull(string text) => text.Length == 0 ? null : text;
 }

@@ -25,7 +25,9 @@ internal sealed class BridgeMetrics
         _received = meter.CreateCounter<long>(
             "continuum.bridge.received", "{message}", "Messages that came from other brokers, by bridge");
         _untaken = meter.CreateCounter<long>(
-            "continuum.bridge.untaken", "{message}", "Messages from other brokers that could never be taken, by bridge and reason");
+            "continuum.bridge.untaken",
+            "{message}",
+            "Messages from other brokers that could never be taken, by bridge and reason");
         _notSubscribed = meter.CreateCounter<long>(
             "continuum.bridge.not_subscribed", "{attempt}", "Subscriptions that other brokers refused, by bridge");
         meter.CreateObservableGauge(

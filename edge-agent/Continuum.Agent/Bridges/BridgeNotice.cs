@@ -5,8 +5,8 @@ using Continuum.Mqtt.Client;
 namespace Continuum.Agent.Bridges;
 
 /// <summary>
-/// Says at the other broker whether the bridge is connected: a retained 1 after each connection, and a 0 by its will, or
-/// before it leaves by itself.
+/// Says at the other broker whether the bridge is connected: a retained 1 after each connection, and a 0 by its will,
+/// or before it leaves by itself.
 /// </summary>
 internal sealed class BridgeNotice(BridgeSpec bridge, MqttClient client, TimeProvider time, ILogger logger)
 {
@@ -37,8 +37,8 @@ internal sealed class BridgeNotice(BridgeSpec bridge, MqttClient client, TimePro
     }
 
     /// <summary>
-    /// The bridge is about to leave, and says so: who says goodbye has no will. Where that is not taken, the client leaves
-    /// its will behind, or the 1 would stay.
+    /// The bridge is about to leave, and says so: who says goodbye has no will. Where that is not taken, the client
+    /// leaves its will behind, or the 1 would stay.
     /// </summary>
     public async Task LeaveAsync()
     {

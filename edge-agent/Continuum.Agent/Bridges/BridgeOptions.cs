@@ -15,6 +15,18 @@ internal sealed class BridgeOptions
     /// <summary>A file with the password alone; empty for none.</summary>
     public string PasswordFile { get; set; } = "";
 
+    /// <summary>How the user and the password are shown there.</summary>
+    public BridgeLogin Login { get; set; }
+
+    /// <summary>The most iterations that the other broker may ask a SCRAM login for.</summary>
+    public int ScramMaxIterations { get; set; } = 600_000;
+
+    /// <summary>Whether the bridge goes where the other broker sends it.</summary>
+    public bool FollowRedirects { get; set; }
+
+    /// <summary>Hosts that it may be sent to besides the other broker's own, spaces between.</summary>
+    public string RedirectHosts { get; set; } = "";
+
     /// <summary>Whom to trust; empty: whom the machine trusts.</summary>
     public string CaFile { get; set; } = "";
 

@@ -48,7 +48,9 @@ internal sealed class BridgePlan
         return false;
     }
 
-    /// <summary>A publication's copies for other brokers: what came in by a bridge does not go out by the same one.</summary>
+    /// <summary>
+    /// A publication's copies for other brokers: what came in by a bridge does not go out by the same one.
+    /// </summary>
     /// <param name="message">As it was published here.</param>
     /// <param name="publisher">Its publisher; empty for this node itself.</param>
     public IReadOnlyList<OutgoingMessage> CopiesOf(MqttMessage message, string publisher)
@@ -72,7 +74,9 @@ internal sealed class BridgePlan
 
     /// <summary>An answer's copies for other brokers.</summary>
     /// <param name="answer">With the topic that the requester asked for.</param>
-    /// <param name="via">The bridge that the event came by, whose answers go nowhere else; null for this node's own.</param>
+    /// <param name="via">
+    /// The bridge that the event came by, whose answers go nowhere else; null for this node's own.
+    /// </param>
     public IReadOnlyList<OutgoingMessage> CopiesOfAnswer(MqttMessage answer, string? via)
     {
         if (via is null)

@@ -226,8 +226,9 @@ internal sealed class BridgeReceiver(
         e is EventQueueException or SessionStoreException or ObjectDisposedException or IOException;
 
     /// <summary>
-    /// What a message's name stands for here: behind another broker there are many publishers, which may give their messages
-    /// the same names on topics of their own, and a message comes once for each of several overlapping subscriptions.
+    /// What a message's name stands for here: behind another broker there are many publishers, which may give their
+    /// messages the same names on topics of their own, and a message comes once for each of several overlapping
+    /// subscriptions.
     /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="identifiers">Of the subscriptions that it came by.</param>

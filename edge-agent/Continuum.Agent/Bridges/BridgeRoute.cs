@@ -19,7 +19,9 @@ internal sealed record BridgeRoute(RouteKey Key, BridgeRouteOptions Options)
     /// <summary>The topic here of one at the other broker, or null where the route does not take it.</summary>
     public string? ToLocal(string topic) => Exchange(topic, RemoteFilter, Options.RemotePrefix, Options.LocalPrefix);
 
-    /// <summary>The message as it goes out: above QoS 0 with the route's, so that the link repeats nothing at QoS 2.</summary>
+    /// <summary>
+    /// The message as it goes out: above QoS 0 with the route's, so that the link repeats nothing at QoS 2.
+    /// </summary>
     public OutgoingMessage Carry(MqttMessage message, string topic, string? name) =>
         new(Key, message with { Topic = topic, QoS = message.QoS == 0 ? 0 : Options.QoS }, name);
 

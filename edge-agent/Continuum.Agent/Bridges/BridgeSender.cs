@@ -8,9 +8,9 @@ using Continuum.Mqtt.Client;
 namespace Continuum.Agent.Bridges;
 
 /// <summary>
-/// Sends what waits for one broker: each route in its order, the most urgent route first, several messages on their way at
-/// once. A message leaves the outbox when the other broker has it. One that it does not take for now holds its route up, and
-/// no other.
+/// Sends what waits for one broker: each route in its order, the most urgent route first, several messages on their way
+/// at once. A message leaves the outbox when the other broker has it. One that it does not take for now holds its route
+/// up, and no other.
 /// </summary>
 internal sealed class BridgeSender(
     BridgeSpec bridge, OutboxQueue outbox, MqttClient client, BridgeSession session, TimeProvider time, ILogger logger)
@@ -20,7 +20,8 @@ internal sealed class BridgeSender(
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMilliseconds(200);
 
-    private readonly RouteFeed[] _feeds = [.. outbox.RoutesOf(bridge.Name).Select(route => new RouteFeed(outbox, route))];
+    private readonly RouteFeed[] _feeds =
+        [.. outbox.RoutesOf(bridge.Name).Select(route => new RouteFeed(outbox, route))];
     private readonly ConcurrentDictionary<RouteKey, HeldRoute> _held = new();
     private readonly Slots _slots = new(bridge.Options.InFlight);
     private readonly Signal _signal = outbox.SignalOf(bridge.Name);
@@ -31,7 +32,16 @@ internal sealed class BridgeSender(
     {
         foreach (WaitingMessage message in session.UnderWay)
         {
-            _ = ConcludeAsync(message, () => client.ResumedAsync(message.PacketId, cancellationToken), cancellationToken);
+            _ = ConcludeAsync(
+                message, () => client.ResumedAsync(message.PacketId, cancellationToken), cancellationToken);
+        }
+
+        foreach (WaitingMessage adrift in session.Adrift)
+        {
+            await _slots.TakeAsync(cancellationToken);
+            WaitingMessage message = adrift.At(time.GetUtcNow());
+            session.Expect(message);
+            _ = SendAsync(message, cancellationToken);
         }
 
         while (true)
@@ -101,10 +111,11 @@ internal sealed class BridgeSender(
     {
         DateTimeOffset now = time.GetUtcNow();
         TimeSpan age = now - message.AcceptedAt;
-        return message.At(now).Message.MessageExpiry is { Ticks: 0 }
-            || (Array.Find(_feeds, feed => feed.Route.Route == message.Route) is { } feed
-                && age > feed.Route.Limits!.MaxAge);
+        return message.At(now).Message.MessageExpiry is { Ticks: 0 } || age > MaxAgeOf(message);
     }
+
+    private TimeSpan? MaxAgeOf(WaitingMessage message) =>
+        Array.Find(_feeds, feed => feed.Route.Route == message.Route)?.Route.Limits!.MaxAge;
 
     // At most once: off the disk before it is sent. As many as there are in a row share the commit.
     private async Task SendUnacknowledgedAsync(
@@ -167,6 +178,7 @@ internal sealed class BridgeSender(
         message.Message.QoS == 2 && (_isQos2Refused || client.MaximumQoS < 2)
             ? message.Message with { QoS = 1 }
             : message.Message,
+        message.IsAdrift ? null : MaxAgeOf(message) - (time.GetUtcNow() - message.AcceptedAt),
         cancellationToken);
 
     private async Task ConcludeAsync(WaitingMessage message, Func<Task> attempt, CancellationToken cancellationToken)
@@ -185,7 +197,8 @@ internal sealed class BridgeSender(
         {
             if (isNew)
             {
-                await Task.Delay(AgainAfter, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(AgainAfter, time, cancellationToken).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
             }
 
             if (cancellationToken.IsCancellationRequested)
@@ -233,6 +246,12 @@ internal sealed class BridgeSender(
             // Of this client, not of the message: the next one sends it.
             return true;
         }
+        catch (MqttClientException e) when (e.IsTooLate)
+        {
+            logger.MessageTooLate(bridge.Name, message.Message.Topic, e.Message);
+            Settle(message, DropReasons.Expired);
+            return true;
+        }
         catch (MqttClientException e) when (IsForNow(e.Reason, message))
         {
             logger.MessageHeldUp(bridge.Name, message.Message.Topic, e.Message);
@@ -241,8 +260,9 @@ internal sealed class BridgeSender(
         catch (Exception e) when (e is MqttClientException or ArgumentException)
         {
             logger.MessageRefused(bridge.Name, message.Message.Topic, e.Message);
-            bool large = e is MqttClientException { Reason: ReasonCode.PacketTooLarge };
-            Settle(message, IsOver(message) ? DropReasons.Expired : large ? DropReasons.TooLarge : DropReasons.Refused);
+            Settle(message, e is MqttClientException { Reason: ReasonCode.PacketTooLarge }
+                ? DropReasons.TooLarge
+                : DropReasons.Refused);
             return true;
         }
         catch (Exception e) when (e is OperationCanceledException or EventQueueException or ObjectDisposedException)

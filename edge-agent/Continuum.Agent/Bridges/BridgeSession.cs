@@ -7,8 +7,8 @@ using Continuum.Mqtt.Client;
 namespace Continuum.Agent.Bridges;
 
 /// <summary>
-/// A bridge's session at the other broker, over the rows of the outbox and of what came in. A disk that cannot be written
-/// holds it up; it is tried again.
+/// A bridge's session at the other broker, over the rows of the outbox and of what came in. A disk that cannot be
+/// written holds it up; it is tried again.
 /// </summary>
 internal sealed class BridgeSession : IClientSession
 {
@@ -41,7 +41,9 @@ internal sealed class BridgeSession : IClientSession
         ILogger logger)
     {
         (_queue, _publisher, _forget, _time, _logger) = (queue, bridge.Publisher, forget, time, logger);
-        UnderWay = queue.Outbox.ReadUnderWay(bridge.Name);
+        ILookup<bool, WaitingMessage> begun =
+            queue.Outbox.ReadUnderWay(bridge.Name).ToLookup(message => message.IsAdrift);
+        (UnderWay, Adrift) = ([.. begun[false]], [.. begun[true]]);
         foreach (WaitingMessage message in UnderWay)
         {
             _byMessage[message.Message] = _byPacket[message.PacketId] =
@@ -64,6 +66,9 @@ internal sealed class BridgeSession : IClientSession
     /// <summary>Messages whose handshake was under way.</summary>
     public IReadOnlyList<WaitingMessage> UnderWay { get; }
 
+    /// <summary>Messages that had gone out in a session that was lost, and were not sent again since.</summary>
+    public IReadOnlyList<WaitingMessage> Adrift { get; }
+
     /// <inheritdoc/>
     public IReadOnlyList<UnfinishedPublication> Unfinished { get; }
 
@@ -84,8 +89,8 @@ internal sealed class BridgeSession : IClientSession
     }
 
     /// <summary>
-    /// It has it. Where the message has a name it may come again after its identifier means nothing any more: until that is
-    /// on the disk the embedded broker has to know the origin.
+    /// It has it. Where the message has a name it may come again after its identifier means nothing any more: until
+    /// that is on the disk the embedded broker has to know the origin.
     /// </summary>
     public void Finish(string origin, string? name)
     {

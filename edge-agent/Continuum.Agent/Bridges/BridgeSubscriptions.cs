@@ -9,9 +9,9 @@ using Continuum.Mqtt.Topics;
 namespace Continuum.Agent.Bridges;
 
 /// <summary>
-/// Keeps the subscriptions at another broker to what the ways in and the functions' triggers ask for; triggers' are shared
-/// ones, so that of several nodes one gets each message. What was subscribed to in an earlier life and is not asked for any
-/// more is ended: the session there would go on collecting it.
+/// Keeps the subscriptions at another broker to what the ways in and the functions' triggers ask for; triggers' are
+/// shared ones, so that of several nodes one gets each message. What was subscribed to in an earlier life and is not
+/// asked for any more is ended: the session there would go on collecting it.
 /// </summary>
 internal sealed class BridgeSubscriptions(
     BridgeSpec bridge,
@@ -115,8 +115,8 @@ internal sealed class BridgeSubscriptions(
             _granted.Remove(refused);
         }
 
-        // A Mosquitto (2.0.11) that was stopped and started has the session, but of its subscriptions not the shared ones.
-        // To ask for one that is there changes nothing: no retained messages come by it.
+        // A Mosquitto (2.0.11) that was stopped and started has the session, but of its subscriptions not the shared
+        // ones. To ask for one that is there changes nothing: no retained messages come by it.
         if (Interlocked.Exchange(ref _returned, 0) != 0)
         {
             _granted.RemoveWhere(TopicFilter.IsShared);

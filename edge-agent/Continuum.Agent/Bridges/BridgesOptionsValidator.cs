@@ -1,11 +1,12 @@
 using System.Globalization;
-using Continuum.Mqtt.Client;
 using Continuum.Mqtt.Topics;
 using Microsoft.Extensions.Options;
 
 namespace Continuum.Agent.Bridges;
 
-/// <summary>Finds everything that is wrong with the bridges, each with the setting's path and what would be right.</summary>
+/// <summary>
+/// Finds everything that is wrong with the bridges, each with the setting's path and what would be right.
+/// </summary>
 internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
 {
     private const int LongestName = 64;
@@ -21,13 +22,14 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
 
         foreach ((string bridge, BridgeOptions one) in options.Bridges)
         {
-            problems.AddRange(ProblemsOf(bridge, one).Select(problem => $"{BridgesOptions.Section}:{bridge}:{problem}"));
+            problems.AddRange(
+                ProblemsOf(bridge, one).Select(problem => $"{BridgesOptions.Section}:{bridge}:{problem}"));
         }
 
         problems.AddRange(options.Bridges.GroupBy(pair => (pair.Value.Url, pair.Value.ClientId))
             .Where(group => group.Count() > 1 && group.Key.ClientId.Length > 0)
-            .Select(group => $"the bridges {string.Join(", ", group.Select(pair => pair.Key))} have one client identifier at "
-                + "one broker, and would throw each other out; give each its own ClientId."));
+            .Select(group => $"the bridges {string.Join(", ", group.Select(pair => pair.Key))} have one client identifier "
+                + "at one broker, and would throw each other out; give each its own ClientId."));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -72,57 +74,10 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
                 + $"there, {same.Key}, which is subscribed to once; let one of them do.";
         }
 
-        foreach (string problem in ConnectionProblems(bridge)
+        foreach (string problem in BridgeConnectionRules.ProblemsOf(bridge)
             .Concat(bridge.Routes.SelectMany(route => ProblemsOf(route.Key, route.Value, bridge))))
         {
             yield return problem;
-        }
-    }
-
-    private static IEnumerable<string> ConnectionProblems(BridgeOptions bridge)
-    {
-        MqttAddress? address = null;
-        string? wrong = null;
-        try
-        {
-            address = MqttAddress.Parse(bridge.Url);
-        }
-        catch (FormatException e)
-        {
-            wrong = $"Url: {e.Message}.";
-        }
-
-        if (wrong is not null)
-        {
-            yield return wrong;
-        }
-
-        bool secure = address is { Transport: MqttTransport.Tls or MqttTransport.SecureWebSocket };
-        if (address is not null && !secure && bridge.CaFile.Length + bridge.CertificateFile.Length + bridge.KeyFile.Length > 0)
-        {
-            yield return $"Url: {address} does not use TLS, and there are files for it; choose mqtts or wss.";
-        }
-
-        if (bridge.KeyFile.Length > 0 != bridge.CertificateFile.Length > 0)
-        {
-            yield return "KeyFile: a certificate and its key go together; set both files, or none.";
-        }
-
-        if (bridge is { PasswordFile.Length: > 0, User.Length: 0, Version: "3.1.1" })
-        {
-            yield return "User: 3.1.1 has no password without a user.";
-        }
-
-        foreach ((string setting, string path) in new[]
-        {
-            (nameof(bridge.PasswordFile), bridge.PasswordFile), (nameof(bridge.CaFile), bridge.CaFile),
-            (nameof(bridge.CertificateFile), bridge.CertificateFile), (nameof(bridge.KeyFile), bridge.KeyFile),
-        })
-        {
-            if (path.Length > 0 && !File.Exists(path))
-            {
-                yield return $"{setting}: there is no file {path}.";
-            }
         }
     }
 
@@ -137,8 +92,8 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
         bool answers = name == BridgePlan.AnswersRoute;
         if (answers ? !bridge.Triggers || route.Filter.Length > 0 || route.Direction == RouteDirection.In : false)
         {
-            yield return $"{at} the name belongs to the answers of a bridge with Triggers true: it leads out and has no "
-                + "Filter; give another route another name.";
+            yield return $"{at} the name belongs to the answers of a bridge with Triggers true: it leads out and has "
+                + "no Filter; give another route another name.";
         }
 
         if (!answers && FilterProblem(route) is { } problem)
@@ -148,8 +103,8 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
 
         if (route is { Direction: RouteDirection.In } && bridge is { Triggers: true, Version: "3.1.1" })
         {
-            yield return $"{at}Direction: beside Triggers a way in needs 5.0, where messages say which subscription they "
-                + "came by.";
+            yield return $"{at}Direction: beside Triggers a way in needs 5.0, where messages say which subscription "
+                + "they came by.";
         }
 
         foreach ((string setting, long value, long least, long most) in new[]
@@ -173,7 +128,8 @@ internal sealed class BridgesOptionsValidator : IValidateOptions<BridgesOptions>
             ? "prefixes have no wildcards"
         : (route.LocalPrefix + route.Filter).StartsWith('$') || (route.RemotePrefix + route.Filter).StartsWith('$')
             ? "topics that begin with $ belong to their broker, and are not bridged"
-        : TopicFilter.Problem(route.LocalPrefix + route.Filter) ?? TopicFilter.Problem(route.RemotePrefix + route.Filter);
+        : TopicFilter.Problem(route.LocalPrefix + route.Filter)
+            ?? TopicFilter.Problem(route.RemotePrefix + route.Filter);
 
     private static bool IsName(string name) =>
         name.Length is > 0 and <= LongestName && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');

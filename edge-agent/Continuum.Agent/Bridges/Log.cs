@@ -20,7 +20,13 @@ internal static partial class Log
         "The broker of bridge {Bridge} does not take a message to {Topic}, which is dropped: {Problem}")]
     public static partial void MessageRefused(this ILogger logger, string bridge, string topic, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "The broker of bridge {Bridge} does not take a message to {Topic} for now: {Problem}")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A message to {Topic} has waited too long for bridge {Bridge} to send it, and is dropped: {Problem}")]
+    public static partial void MessageTooLate(this ILogger logger, string bridge, string topic, string problem);
+
+    [LoggerMessage(
+        LogLevel.Warning, "The broker of bridge {Bridge} does not take a message to {Topic} for now: {Problem}")]
     public static partial void MessageHeldUp(this ILogger logger, string bridge, string topic, string problem);
 
     [LoggerMessage(LogLevel.Error, "Bridge {Bridge} broke over a message to {Topic}; that is tried again")]

@@ -7,7 +7,8 @@ internal sealed class Slots(int most)
 {
     private readonly Channel<bool> _taken = Channel.CreateBounded<bool>(most);
 
-    public ValueTask TakeAsync(CancellationToken cancellationToken) => _taken.Writer.WriteAsync(true, cancellationToken);
+    public ValueTask TakeAsync(CancellationToken cancellationToken) =>
+        _taken.Writer.WriteAsync(true, cancellationToken);
 
     public void Leave() => _taken.Reader.TryRead(out _);
 }

@@ -7,8 +7,8 @@ using Continuum.Mqtt.Client;
 namespace Continuum.Agent.Bridges;
 
 /// <summary>
-/// Subscription identifiers that follow from what is subscribed to: a session that outlives this process, and perhaps its
-/// settings, must not give an identifier another meaning.
+/// Subscription identifiers that follow from what is subscribed to: a session that outlives this process, and perhaps
+/// its settings, must not give an identifier another meaning.
 /// </summary>
 internal static class SubscriptionIds
 {

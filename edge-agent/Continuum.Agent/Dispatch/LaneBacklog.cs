@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Continuum.Agent.Events;
 using Continuum.Contracts.Functions;
 
@@ -21,8 +20,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     // In each of the queues: many large events must not fill a small node's memory.
     private const long MemoryBytes = 8 << 20;
 
-    private readonly Channel<QueuedEvent> _handedOver = Channel.CreateBounded<QueuedEvent>(
-        new BoundedChannelOptions(MemoryLimit) { SingleReader = true });
+    private readonly HandedOverEvents _handedOver = new(MemoryLimit, MemoryBytes);
 
     // The loop's own.
     private readonly Queue<QueuedEvent> _fromDisk = new();
@@ -44,7 +42,6 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     // Memory was full: what came since is on the disk, behind what is in memory.
     private volatile bool _overflow;
     private volatile bool _rewind;
-    private long _handedOverBytes;
 
     /// <summary>When an event that is not due yet will be; as of the last unsuccessful take.</summary>
     public DateTimeOffset? NextDue
@@ -69,17 +66,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
 
     /// <summary>Offers an event that is nowhere else.</summary>
     /// <returns>False when there is no room; the event is not kept.</returns>
-    public bool TryOffer(QueuedEvent queued)
-    {
-        long bytes = queued.Bytes;
-        if (Interlocked.Add(ref _handedOverBytes, bytes) - bytes < MemoryBytes && _handedOver.Writer.TryWrite(queued))
-        {
-            return true;
-        }
-
-        Interlocked.Add(ref _handedOverBytes, -bytes);
-        return false;
-    }
+    public bool TryOffer(QueuedEvent queued) => _handedOver.TryAdd(queued);
 
     /// <summary>Takes the next event that is due.</summary>
     public bool TryTake([NotNullWhen(true)] out QueuedEvent? queued)
@@ -292,10 +279,8 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
 
     private bool TryTakeHandedOver([NotNullWhen(true)] out QueuedEvent? queued)
     {
-        while (_handedOver.Reader.TryRead(out queued))
+        while (_handedOver.TryTake(out queued))
         {
-            Interlocked.Add(ref _handedOverBytes, -queued.Bytes);
-
             // One with a number that was read past came from the disk already, before or after a rewind: numbers grow
             // with commits.
             if (!queued.IsDurable)

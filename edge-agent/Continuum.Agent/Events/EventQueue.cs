@@ -10,7 +10,7 @@ namespace Continuum.Agent.Events;
 
 /// <summary>
 /// The durable event queue: what waits, what is dead, answers on their way out, and the ledger of it all. A write is done
-/// when it is on the disk; writes that arrive together share one commit (and so one fdatasync), which is what keeps
+/// when it is on the disk; writes that arrive together share one commit (and so one fsync), which is what keeps
 /// durability affordable.
 /// </summary>
 internal sealed class EventQueue : IAsyncDisposable
@@ -23,8 +23,7 @@ internal sealed class EventQueue : IAsyncDisposable
     private readonly GroupCommit<EventWriter> _commits;
     private readonly EventRoom _room;
 
-    // QoS 2 publications that are not released: whoever has none costs no write when its session ends.
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> _inbound;
+    private readonly InboundBook _inbound;
 
     private long _events;
 
@@ -37,9 +36,10 @@ internal sealed class EventQueue : IAsyncDisposable
         _reader = new EventReader(_reads, _writer.Functions);
         OutboxReader outbox = new(_reads, _writer.Outbox.Book, time);
         _ledger = new LedgerReader(_reads, outbox);
+        ConcurrentDictionary<string, ConcurrentDictionary<int, bool>> inbound;
         try
         {
-            _inbound = _ledger.ReadInbound();
+            inbound = _ledger.ReadInbound();
             Measure();
         }
         catch
@@ -50,6 +50,7 @@ internal sealed class EventQueue : IAsyncDisposable
         }
 
         _commits = new GroupCommit<EventWriter>(_writer, path, new GroupBounds(options.MaxBatch), time, logger);
+        _inbound = new InboundBook(_commits, inbound);
         Outbox = new OutboxQueue(_commits, _writer.Outbox, outbox, time);
         Subscriptions = new SubscriptionBook(_commits, _reads);
     }
@@ -113,7 +114,7 @@ internal sealed class EventQueue : IAsyncDisposable
                 writer => writer.Append(fitting, _time.GetUtcNow()),
                 kept =>
                 {
-                    Keep(publication.Arrival);
+                    _inbound.Keep(publication.Arrival);
                     publication.Arrival?.Committed?.Invoke(kept.Entrance);
                     Interlocked.Add(ref _events, kept.Events.Length);
                     Array.ForEach(kept.Events, committed);
@@ -232,63 +233,17 @@ internal sealed class EventQueue : IAsyncDisposable
         },
         _ => committed());
 
-    /// <summary>Forgets a QoS 2 publication that its publisher released; on the disk when the task completes.</summary>
-    public async ValueTask ReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken)
-    {
-        if (_inbound.TryGetValue(clientId, out ConcurrentDictionary<int, bool>? held) && held.ContainsKey(packetId))
-        {
-            await _commits.WriteAsync(
-                writer =>
-                {
-                    writer.Release(clientId, packetId);
-                    return true;
-                },
-                _ => held.TryRemove(packetId, out bool _),
-                cancellationToken);
-        }
-    }
+    /// <inheritdoc cref="InboundBook.ReleaseAsync"/>
+    public ValueTask ReleaseAsync(string clientId, int packetId, CancellationToken cancellationToken) =>
+        _inbound.ReleaseAsync(clientId, packetId, cancellationToken);
 
-    /// <summary>Forgets all QoS 2 publications of a publisher; on the disk when the task completes.</summary>
-    public async ValueTask EndSessionAsync(string clientId, CancellationToken cancellationToken)
-    {
-        if (_inbound.TryGetValue(clientId, out ConcurrentDictionary<int, bool>? held))
-        {
-            if (!held.IsEmpty)
-            {
-                await _commits.WriteAsync(
-                    writer =>
-                    {
-                        writer.EndSession(clientId);
-                        return true;
-                    },
-                    _ => { },
-                    cancellationToken);
-            }
+    /// <inheritdoc cref="InboundBook.EndSessionAsync"/>
+    public ValueTask EndSessionAsync(string clientId, CancellationToken cancellationToken) =>
+        _inbound.EndSessionAsync(clientId, cancellationToken);
 
-            _inbound.TryRemove(clientId, out _);
-        }
-    }
-
-    /// <summary>
-    /// At a start: forgets the QoS 2 publications of publishers whose sessions a crash took, since nobody will end them.
-    /// </summary>
-    /// <param name="hasSession">Whether a publisher's session is still there.</param>
-    /// <param name="cancellationToken">Gives up before the write is taken.</param>
-    public async Task EndLostSessionsAsync(Func<string, bool> hasSession, CancellationToken cancellationToken)
-    {
-        string[] lost = [.. _inbound.Keys.Where(clientId => !hasSession(clientId))];
-        if (lost.Length > 0)
-        {
-            await _commits.WriteAsync(
-                writer =>
-                {
-                    Array.ForEach(lost, writer.EndSession);
-                    return true;
-                },
-                done => Array.ForEach(lost, clientId => _inbound.TryRemove(clientId, out _)),
-                cancellationToken);
-        }
-    }
+    /// <inheritdoc cref="InboundBook.EndLostSessionsAsync"/>
+    public Task EndLostSessionsAsync(Func<string, bool> hasSession, CancellationToken cancellationToken) =>
+        _inbound.EndLostSessionsAsync(hasSession, cancellationToken);
 
     /// <inheritdoc cref="EventReader.ReadFresh"/>
     public DuePage ReadFresh(FunctionKey function, long after, IReadOnlySet<long> except, int limit, long maxBytes) =>
@@ -357,14 +312,6 @@ internal sealed class EventQueue : IAsyncDisposable
         }
 
         _room.AddReply(_reader.MeasureReplies());
-    }
-
-    private void Keep(Arrival? arrival)
-    {
-        if (arrival is { PacketId: > 0 })
-        {
-            _inbound.GetOrAdd(arrival.ClientId, _ => new ConcurrentDictionary<int, bool>())[arrival.PacketId] = true;
-        }
     }
 
     private void Release(QueuedEvent queued, bool removed)

@@ -19,7 +19,9 @@ internal sealed class OutboxQueue(
     /// <summary>All routes, those that are no longer among the settings too.</summary>
     public IReadOnlyCollection<RouteState> Routes => table.Book.Routes;
 
-    /// <summary>Says who is told, after each commit, of what was forwarded (no reason) or dropped. Once, at the start.</summary>
+    /// <summary>
+    /// Says who is told, after each commit, of what was forwarded (no reason) or dropped. Once, at the start.
+    /// </summary>
     public void Observe(Action<RouteKey, string?, long> observer) => table.Observer = observer;
 
     /// <summary>Raised when something changed on the bridge's routes.</summary>
@@ -44,7 +46,9 @@ internal sealed class OutboxQueue(
             },
             cancellationToken);
 
-    /// <summary>The same for messages that nobody waits for; where the disk is too slow for them they are counted as lost.</summary>
+    /// <summary>
+    /// The same for messages that nobody waits for; where the disk is too slow for them they are counted as lost.
+    /// </summary>
     public void Offer(IReadOnlyList<OutgoingMessage> messages)
     {
         if (messages.Count == 0)
@@ -66,12 +70,13 @@ internal sealed class OutboxQueue(
     }
 
     /// <summary>
-    /// A bridge begins anew: what is settled is written, what was on its way without an identifier waits again, and what
-    /// has waited longer than its route allows is dropped. On the disk when it completes.
+    /// A bridge begins anew: what is settled is written, what was refused for now and lost its identifier waits again,
+    /// and what has waited longer than its route allows is dropped. On the disk when it completes.
     /// </summary>
     public async Task BeginAnewAsync(string bridge, CancellationToken cancellationToken)
     {
-        // What is to be settled is written behind a commit's own writes: its end has to be seen before anything is freed.
+        // What is to be settled is written behind a commit's own writes: its end has to be seen before anything is
+        // freed.
         await ExpireAsync(cancellationToken);
         await Write(writer => writer.Outbox.BeginAnew(bridge, writer.Transaction), cancellationToken);
     }
@@ -79,7 +84,9 @@ internal sealed class OutboxQueue(
     /// <summary>A QoS 2 message is about to go out under a packet identifier; on the disk when it completes.</summary>
     /// <param name="message">The message.</param>
     /// <param name="packetId">1 to 65535.</param>
-    /// <param name="before">Who had the identifier until now: done where it was released, without one otherwise.</param>
+    /// <param name="before">
+    /// Who had the identifier until now: done where it was released, without one otherwise.
+    /// </param>
     /// <param name="cancellationToken">Gives up before the write is taken.</param>
     public Task MarkSentAsync(
         WaitingMessage message,
@@ -91,6 +98,10 @@ internal sealed class OutboxQueue(
                 if (before is { IsReleased: true } done)
                 {
                     writer.Outbox.Settle(done.Message, dropped: null, writer.Transaction);
+                }
+                else if (before is { Message.IsAdrift: true } adrift)
+                {
+                    writer.Outbox.SetAdrift(adrift.Message, writer.Transaction);
                 }
                 else if (before is { } held)
                 {
@@ -107,8 +118,8 @@ internal sealed class OutboxQueue(
             writer => writer.Outbox.Mark(message, SendPhase.Released, packetId, writer.Transaction), cancellationToken);
 
     /// <summary>
-    /// The other broker knows none of the identifiers any more: what it had is done, the rest waits to be sent anew. What
-    /// came from it means nothing any more either. On the disk when it completes.
+    /// The other broker knows none of the identifiers any more: what it had is done, the rest waits to be sent anew.
+    /// What came from it means nothing any more either. On the disk when it completes.
     /// </summary>
     /// <param name="had">Messages that it had (released).</param>
     /// <param name="rest">Messages that were sent, and perhaps lost.</param>
@@ -128,14 +139,16 @@ internal sealed class OutboxQueue(
 
                 foreach (WaitingMessage message in rest)
                 {
-                    writer.Outbox.Mark(message, SendPhase.Sent, packetId: 0, writer.Transaction);
+                    writer.Outbox.SetAdrift(message, writer.Transaction);
                 }
 
                 writer.EndSession(client);
             },
             cancellationToken);
 
-    /// <summary>Removes messages that are about to be sent, whatever becomes of them (QoS 0); on the disk when it completes.</summary>
+    /// <summary>
+    /// Removes messages that are about to be sent, whatever becomes of them (QoS 0); on the disk when it completes.
+    /// </summary>
     public Task ForwardAsync(IReadOnlyList<WaitingMessage> messages, CancellationToken cancellationToken) => Write(
         writer =>
         {

@@ -10,7 +10,8 @@ internal sealed class OutboxReader(ReadConnection connection, RouteBook book, Ti
         $"SELECT {OutboxRow.Columns} FROM outbox WHERE place > $after AND place < $end AND phase = 0 ORDER BY place";
 
     private static readonly string UnderWay =
-        $"SELECT {OutboxRow.Columns} FROM outbox INDEXED BY outbox_under_way WHERE place > $after AND place < $end AND phase > 0 ORDER BY place";
+        $"SELECT {OutboxRow.Columns} FROM outbox INDEXED BY outbox_under_way "
+        + "WHERE place > $after AND place < $end AND phase > 0 ORDER BY place";
 
     /// <summary>Messages of a route in the order of their acceptance, whose sending has not begun.</summary>
     public IReadOnlyList<WaitingMessage> ReadFresh(RouteState route, long after, int limit, long maxBytes)
@@ -26,7 +27,9 @@ internal sealed class OutboxReader(ReadConnection connection, RouteBook book, Ti
         return page;
     }
 
-    /// <summary>QoS 2 messages of a bridge whose handshake was under way when the process ended.</summary>
+    /// <summary>
+    /// QoS 2 messages of a bridge whose handshake was under way when the process ended, those adrift among them.
+    /// </summary>
     public IReadOnlyList<WaitingMessage> ReadUnderWay(string bridge)
     {
         List<WaitingMessage> found = [];

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Agent.Outbox;
 
 /// <summary>
-/// Makes room for one more message within the bounds of its route and of all together. What can be had is found out first:
-/// nothing gives way to a message that does not come in after all. The committer's own.
+/// Makes room for one more message within the bounds of its route and of all together. What can be had is found out
+/// first: nothing gives way to a message that does not come in after all. The committer's own.
 /// </summary>
 internal sealed class OutboxRoom : IDisposable
 {
@@ -16,7 +16,9 @@ internal sealed class OutboxRoom : IDisposable
 
     /// <param name="connection">The database.</param>
     /// <param name="book">The routes.</param>
-    /// <param name="dropOldest">Drops a route's oldest message that nobody has, for a reason; whether there was one.</param>
+    /// <param name="dropOldest">
+    /// Drops a route's oldest message that nobody has, for a reason; whether there was one.
+    /// </param>
     public OutboxRoom(
         SqliteConnection connection, RouteBook book, Func<RouteState, string, SqliteTransaction, bool> dropOldest)
     {
@@ -95,8 +97,8 @@ internal sealed class OutboxRoom : IDisposable
         return bytes;
     }
 
-    // The least urgent first, and of these the largest. Among equals too the largest gives way, so that a bridge that is
-    // dead does not keep the room of one that lives; the route itself does as it says.
+    // The least urgent first, and of these the largest. Among equals too the largest gives way, so that a bridge that
+    // is dead does not keep the room of one that lives; the route itself does as it says.
     private bool TakeFrom(RouteState route, SqliteTransaction transaction)
     {
         foreach (RouteState other in _book.Routes

@@ -17,6 +17,9 @@ internal static class OutboxRow
         "$place, $accepted_at, $bytes, 0, 0, $qos, $retain, $is_text, $expires_at, $topic, $response_topic, $correlation, "
         + "$content_type, $properties, $name, $payload";
 
+    /// <summary>In place of a packet identifier: the session is lost in which the message had one.</summary>
+    public const int Adrift = -1;
+
     // Numbers and the name that we give it: without them what is empty would be free.
     private const int BytesBeside = 128;
     private const int BytesOfProperty = 10;
@@ -87,7 +90,8 @@ internal static class OutboxRow
             ExpiresAt = row.IsDBNull(8) ? null : EventRow.Time(row, 8),
             Bytes = row.GetInt64(2),
             Phase = (SendPhase)row.GetInt32(3),
-            PacketId = (ushort)row.GetInt32(4),
+            PacketId = row.GetInt32(4) is > 0 and var packet ? (ushort)packet : (ushort)0,
+            IsAdrift = row.GetInt32(4) == Adrift,
             Message = new MqttMessage
             {
                 QoS = row.GetInt32(5),

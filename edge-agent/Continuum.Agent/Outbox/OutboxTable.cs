@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Agent.Outbox;
 
 /// <summary>
-/// Writes the messages that wait for other brokers, within the bounds of their routes and of all together: what has to give
-/// way is counted in the same commit. The committer's own.
+/// Writes the messages that wait for other brokers, within the bounds of their routes and of all together: what has to
+/// give way is counted in the same commit. The committer's own.
 /// </summary>
 internal sealed class OutboxTable : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class OutboxTable : IDisposable
 
     public OutboxTable(SqliteConnection connection, OutboxPlan plan)
     {
-        Forget(connection);
         Book = new RouteBook(connection, plan);
+        Forget(connection, Book);
         _sheet = new RouteSheet(connection);
         _room = new OutboxRoom(connection, Book, DropOldest);
         _append = New($"INSERT INTO outbox ({OutboxRow.Columns}) VALUES ({OutboxRow.Parameters})");
@@ -31,7 +31,9 @@ internal sealed class OutboxTable : IDisposable
             + "ORDER BY place LIMIT 1");
         _remove = New("DELETE FROM outbox WHERE place = $place RETURNING bytes");
         _mark = New("UPDATE outbox SET phase = $phase, packet = $packet WHERE place = $place");
-        _underWay = New("SELECT place, phase, packet FROM outbox INDEXED BY outbox_under_way WHERE phase > 0 ORDER BY phase DESC, place");
+        _underWay = New(
+            "SELECT place, phase, packet FROM outbox INDEXED BY outbox_under_way WHERE phase > 0 "
+            + "ORDER BY phase DESC, place");
 
         SqliteCommand New(string sql)
         {
@@ -43,7 +45,9 @@ internal sealed class OutboxTable : IDisposable
 
     public RouteBook Book { get; }
 
-    /// <summary>Told after a commit of what became of a route's messages: forwarded (no reason), or dropped and why.</summary>
+    /// <summary>
+    /// Told after a commit of what became of a route's messages: forwarded (no reason), or dropped and why.
+    /// </summary>
     public Action<RouteKey, string?, long>? Observer { get; set; }
 
     /// <summary>Takes a message, or counts why not.</summary>
@@ -84,9 +88,13 @@ internal sealed class OutboxTable : IDisposable
     public void Mark(WaitingMessage message, SendPhase phase, ushort packetId, SqliteTransaction transaction) =>
         Mark(PlaceOf(message), phase, packetId, transaction);
 
+    /// <summary>Says that the session is lost in which a message had gone out.</summary>
+    public void SetAdrift(WaitingMessage message, SqliteTransaction transaction) =>
+        Mark(PlaceOf(message), SendPhase.Sent, OutboxRow.Adrift, transaction);
+
     /// <summary>
-    /// A bridge begins anew, and nobody sends its messages: one that was to be sent again under a new identifier, and was
-    /// not, waits like any other. Of two that have the same identifier, the one that the other broker has keeps it.
+    /// A bridge begins anew, and nobody sends its messages: one that was refused for now, and whose identifier another
+    /// has, waits like any other. Of two that have the same identifier, the one that the other broker has keeps it.
     /// </summary>
     public void BeginAnew(string bridge, SqliteTransaction transaction)
     {
@@ -95,7 +103,8 @@ internal sealed class OutboxTable : IDisposable
         HashSet<int> packets = [0];
         foreach ((long place, SendPhase phase, int packet) in ReadUnderWay(transaction))
         {
-            if (!routes.TryGetValue(OutboxRow.RouteOf(place), out RouteState? route) || packets.Add(packet))
+            if (!routes.TryGetValue(OutboxRow.RouteOf(place), out RouteState? route)
+                || packet == OutboxRow.Adrift || packets.Add(packet))
             {
                 continue;
             }
@@ -166,11 +175,18 @@ internal sealed class OutboxTable : IDisposable
     }
 
     // Of all bridges, those that are no longer among the settings too: else nothing of it would ever give way.
-    private static void Forget(SqliteConnection connection)
+    private static void Forget(SqliteConnection connection, RouteBook book)
     {
         using SqliteCommand forget = connection.CreateCommand();
-        forget.CommandText = "UPDATE outbox SET phase = 0 WHERE phase > 0 AND phase = 1 AND packet = 0";
-        forget.ExecuteNonQuery();
+        forget.CommandText = "UPDATE outbox SET phase = 0, packet = 0 WHERE phase > 0 AND phase = 1 "
+            + "AND packet BETWEEN $least AND 0 AND place >= $first AND place < $end";
+        foreach (RouteState route in book.Routes)
+        {
+            EventRow.Set(forget.Parameters, "$least", route.Limits is null ? OutboxRow.Adrift : 0);
+            EventRow.Set(forget.Parameters, "$first", OutboxRow.PlaceOf(route.Number, 0));
+            EventRow.Set(forget.Parameters, "$end", OutboxRow.PlaceOf(route.Number + 1, 0));
+            forget.ExecuteNonQuery();
+        }
     }
 
     private void Settle(RouteState route, long place, string? dropped, SqliteTransaction transaction)
@@ -190,7 +206,7 @@ internal sealed class OutboxTable : IDisposable
         }
     }
 
-    private void Mark(long place, SendPhase phase, ushort packetId, SqliteTransaction transaction)
+    private void Mark(long place, SendPhase phase, int packetId, SqliteTransaction transaction)
     {
         EventRow.Set(_mark.Parameters, "$place", place);
         EventRow.Set(_mark.Parameters, "$phase", (int)phase);

@@ -4,7 +4,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Continuum.Agent.Outbox;
 
-/// <summary>The routes that there are or were, what each holds, and who is woken when that changes. Fixed at the start.</summary>
+/// <summary>
+/// The routes that there are or were, what each holds, and who is woken when that changes. Fixed at the start.
+/// </summary>
 internal sealed class RouteBook
 {
     private readonly Dictionary<RouteKey, RouteState> _routes = [];
@@ -83,7 +85,8 @@ internal sealed class RouteBook
     private void Measure(SqliteConnection connection)
     {
         using SqliteCommand count = connection.CreateCommand();
-        count.CommandText = "SELECT count(*), coalesce(sum(bytes), 0) FROM outbox WHERE place >= $first AND place < $end";
+        count.CommandText =
+            "SELECT count(*), coalesce(sum(bytes), 0) FROM outbox WHERE place >= $first AND place < $end";
         foreach (RouteState route in _routes.Values)
         {
             EventRow.Set(count.Parameters, "$first", OutboxRow.PlaceOf(route.Number, 0));

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Continuum.Agent.Outbox;
 
 /// <summary>
-/// What the writes of one commit add to the routes' counters, written once a route at the commit's end. The committer's own.
+/// What the writes of one commit add to the routes' counters, written once a route at the commit's end. The committer's
+/// own.
 /// </summary>
 internal sealed class RouteSheet : IDisposable
 {

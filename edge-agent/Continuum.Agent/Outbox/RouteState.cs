@@ -53,8 +53,8 @@ internal sealed class RouteState
     }
 
     /// <summary>
-    /// The sender takes a message; it is then not dropped any more. One that an earlier sender took and did not conclude
-    /// may be taken again, whatever was dropped behind it.
+    /// The sender takes a message; it is then not dropped any more. One that an earlier sender took and did not
+    /// conclude may be taken again, whatever was dropped behind it.
     /// </summary>
     /// <returns>False when it is being dropped: look at the disk again after the next commit.</returns>
     public bool TryClaim(long number)

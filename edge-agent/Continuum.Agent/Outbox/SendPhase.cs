@@ -6,7 +6,10 @@ internal enum SendPhase
     /// <summary>Nothing is known there of it, or it does not matter.</summary>
     Waiting = 0,
 
-    /// <summary>It has a packet identifier (QoS 2) and may have been sent.</summary>
+    /// <summary>
+    /// It has a packet identifier (QoS 2) and may have been sent; or had one in a session that is lost
+    /// (<see cref="OutboxRow.Adrift"/>), or was refused for now and its identifier is another's (0).
+    /// </summary>
     Sent = 1,
 
     /// <summary>The other broker has it and is told so (PUBREL).</summary>

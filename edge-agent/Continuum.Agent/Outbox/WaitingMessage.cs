@@ -23,6 +23,11 @@ internal sealed record WaitingMessage
     /// <summary>The packet identifier that it was sent with at QoS 2; 0 without.</summary>
     public ushort PacketId { get; init; }
 
+    /// <summary>
+    /// It had gone out in a session that the other broker lost: it may have had its effect, and is sent anew.
+    /// </summary>
+    public bool IsAdrift { get; init; }
+
     /// <summary>What it counts towards the bounds.</summary>
     public required long Bytes { get; init; }
 

@@ -2,6 +2,11 @@ namespace Continuum.Agent.Shadows;
 
 internal static partial class Log
 {
+    [LoggerMessage(
+        LogLevel.Information,
+        "The control plane knows this node anew: all shadows that it has are handed over once more")]
+    public static partial void KnownAnew(this ILogger logger);
+
     [LoggerMessage(LogLevel.Warning, "Subscribers could not be told on {Topic}; the shadow itself is on the disk")]
     public static partial void NotAnnounced(this ILogger logger, string topic, Exception e);
 

@@ -29,6 +29,8 @@ internal sealed class ShadowIngress(
                 ReasonCode.NotAuthorized, "of a shadow's topics, update, get and delete are for publishing"));
     }
 
+    public ValueTask OnWillAsync(PublishContext will) => behind.OnWillAsync(will);
+
     /// <summary>At a start, before anybody connects: forgets the publications of sessions that are lost.</summary>
     public async Task ForgetLostSessionsAsync(Func<string, bool> hasSession, CancellationToken cancellationToken)
     {

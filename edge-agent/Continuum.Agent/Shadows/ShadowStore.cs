@@ -183,6 +183,11 @@ internal sealed class ShadowStore : IAsyncDisposable
                     // Nothing is left that the other side has not.
                     tables.Sent(device, outcome.After.Version);
                 }
+                else
+                {
+                    // Also where nothing changed here: the other side may have forgotten what was removed.
+                    tables.Unsent(device);
+                }
 
                 return outcome;
             },
@@ -209,6 +214,13 @@ internal sealed class ShadowStore : IAsyncDisposable
             },
             _ => { },
             cancellationToken);
+
+    /// <summary>
+    /// The control plane knows the node under this membership. Where that is another one than before it has forgotten
+    /// what it was sent, and all is sent once more.
+    /// </summary>
+    public Task<bool> JoinAsync(string membership, CancellationToken cancellationToken) =>
+        _commits.WriteAsync(tables => tables.Join(membership), _ => { }, cancellationToken);
 
     /// <summary>The control plane has these.</summary>
     public Task SentAsync(IReadOnlyList<ShadowCopy> shadows, CancellationToken cancellationToken) =>

@@ -15,6 +15,9 @@ internal sealed class ShadowSync(
     // Too large for the link: passed over until they change, or this starts anew.
     private readonly Dictionary<string, long> _tooLarge = new(StringComparer.Ordinal);
 
+    // As it is on the disk, once that is known.
+    private string _membership = "";
+
     private static readonly TimeSpan WaitAfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WaitAfterRefusal = TimeSpan.FromSeconds(30);
 
@@ -44,11 +47,48 @@ internal sealed class ShadowSync(
             return;
         }
 
+        // Also where nothing changed: the control plane may know the node anew.
+        link.StateChanged += WakeWhenConnected;
+        try
+        {
+            await SynchroniseAsync(link, stoppingToken);
+        }
+        finally
+        {
+            link.StateChanged -= WakeWhenConnected;
+        }
+    }
+
+    /// <summary>The control plane knows the node under this membership; empty where it does not say.</summary>
+    internal async Task JoinAsync(string membership, CancellationToken stoppingToken)
+    {
+        if (membership.Length > 0 && membership != _membership)
+        {
+            if (await store.JoinAsync(membership, stoppingToken))
+            {
+                logger.KnownAnew();
+            }
+
+            _membership = membership;
+        }
+    }
+
+    private void WakeWhenConnected(AgentLinkState state)
+    {
+        if (state is AgentLinkState.Connected)
+        {
+            shadows.Unsent.Raise();
+        }
+    }
+
+    private async Task SynchroniseAsync(AgentLink link, CancellationToken stoppingToken)
+    {
         while (true)
         {
             await link.WaitForConnectionAsync(stoppingToken);
             try
             {
+                await JoinAsync(link.Membership, stoppingToken);
                 if (!await HandOverAsync(link.SyncShadowsAsync, stoppingToken))
                 {
                     await shadows.Unsent.WaitAsync(atMost: null, time, stoppingToken);

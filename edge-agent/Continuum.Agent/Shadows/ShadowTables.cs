@@ -59,6 +59,8 @@ internal sealed class ShadowTables(SqliteConnection connection) : IGroupWriter
 
         // An older agent's file has it not, and an older agent does not mind it.
         Execute("CREATE INDEX IF NOT EXISTS known ON shadows (timestamp) WHERE version = 0");
+        Execute(
+            "CREATE TABLE IF NOT EXISTS membership (only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL)");
     }
 
     /// <summary>Devices that have a shadow; not those that only asked for one.</summary>
@@ -139,6 +141,25 @@ internal sealed class ShadowTables(SqliteConnection connection) : IGroupWriter
         "UPDATE shadows SET sent = $version WHERE device = $device AND sent < $version",
         ("$device", device),
         ("$version", version));
+
+    /// <summary>The control plane lacks something of a shadow, whatever it was sent.</summary>
+    public void Unsent(string device) => Execute(
+        "UPDATE shadows SET sent = -1 WHERE device = $device", ("$device", device));
+
+    /// <summary>
+    /// The control plane knows the node under this membership: it has what was sent under it, and nothing else of ours.
+    /// </summary>
+    /// <returns>Whether it is another one than before: then nothing counts as sent.</returns>
+    public bool Join(string membership)
+    {
+        int changed = Execute(
+            """
+            INSERT INTO membership (only, name) VALUES (1, $name)
+            ON CONFLICT (only) DO UPDATE SET name = excluded.name WHERE name <> excluded.name
+            """,
+            ("$name", membership));
+        return changed > 0 && Execute("UPDATE shadows SET sent = -1 WHERE sent <> -1") >= 0;
+    }
 
     public bool IsSent(string device)
     {

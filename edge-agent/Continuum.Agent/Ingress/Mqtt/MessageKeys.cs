@@ -19,6 +19,19 @@ internal static class MessageKeys
     public static string? NameOf(MqttMessage message) =>
         PropertyOf(message, DedupProperty) is { Length: > 0 } name ? name : null;
 
+    /// <summary>The message with this name instead of its publisher's, or with none.</summary>
+    public static MqttMessage Named(MqttMessage message, string? name)
+    {
+        List<KeyValuePair<string, string>> properties =
+            [.. message.UserProperties.Where(pair => pair.Key != DedupProperty)];
+        if (name is not null)
+        {
+            properties.Add(new(DedupProperty, name));
+        }
+
+        return message with { UserProperties = properties };
+    }
+
     /// <summary>What a function is told: <c>client id/name</c>, each part percent-encoded, so that it fits a header.</summary>
     public static string DedupKeyOf(string clientId, string name) =>
         Bounded($"{Uri.EscapeDataString(clientId)}/{Uri.EscapeDataString(name)}");

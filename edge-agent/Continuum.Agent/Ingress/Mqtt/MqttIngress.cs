@@ -34,14 +34,46 @@ internal sealed class MqttIngress(
                 ReasonCode.NotAuthorized, "a bridge of this node has this client identifier");
         }
 
-        List<TopicMatch> matches = [];
-        routes.Current.Match(publish.Message.Topic, matches);
-        IReadOnlyList<OutgoingMessage> elsewhere = bridges.CopiesOf(publish.Message, publish.ClientId);
-        if (matches.Count == 0 && elsewhere.Count == 0)
+        await TakeAsync(publish, bridges.CopiesOf(publish.Message, publish.ClientId), cancellationToken);
+
+        // Also one that came before: whether subscribers have it is what the broker knows.
+        return PublishDisposition.Forwarded;
+    }
+
+    /// <summary>
+    /// A will is a message like any other, but that nobody waits for an answer to it, and that its name is the
+    /// broker's: what the device says is the same for the wills of all its connections.
+    /// </summary>
+    public ValueTask OnWillAsync(PublishContext will)
+    {
+        if (bridges.IsPublisher(will.ClientId))
         {
-            return PublishDisposition.Forwarded;
+            return ValueTask.CompletedTask;
         }
 
+        MqttMessage message = MessageKeys.Named(will.Message, will.WillName);
+        return TakeAsync(
+            will with { Message = message with { ResponseTopic = null } },
+            bridges.CopiesOf(message, will.ClientId),
+            CancellationToken.None);
+    }
+
+    private ValueTask TakeAsync(
+        PublishContext publish, IReadOnlyList<OutgoingMessage> elsewhere, CancellationToken cancellationToken)
+    {
+        List<TopicMatch> matches = [];
+        routes.Current.Match(publish.Message.Topic, matches);
+        return matches.Count == 0 && elsewhere.Count == 0
+            ? ValueTask.CompletedTask
+            : TakeAsync(publish, matches, elsewhere, cancellationToken);
+    }
+
+    private async ValueTask TakeAsync(
+        PublishContext publish,
+        List<TopicMatch> matches,
+        IReadOnlyList<OutgoingMessage> elsewhere,
+        CancellationToken cancellationToken)
+    {
         bool fits = publish.Message.Payload.Length <= PayloadLimits.MaxRequestBytes;
         using Activity? activity = fits && matches.Count > 0 ? MessageTrace.StartReceive(publish) : null;
         QueuedEvent[] events = fits ? [.. matches.Select(match => ToEvent(publish, match, activity))] : [];
@@ -57,9 +89,6 @@ internal sealed class MqttIngress(
             // one, the device must keep the message and send it again (MQTT 5.0, section 4.4).
             await KeepAsync(publication, publish.Message, cancellationToken);
         }
-
-        // Also one that came before: whether subscribers have it is what the broker knows.
-        return PublishDisposition.Forwarded;
     }
 
     /// <summary>

@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Continuum.Agent.Bridges;
+using Continuum.Agent.Events;
+using Continuum.Agent.Outbox;
 using Continuum.Agent.Routing;
 using Continuum.Agent.Tests.Fixtures;
+using Continuum.Contracts.Events;
 using Continuum.Mqtt;
 using Continuum.Mqtt.Broker;
 using Continuum.Mqtt.Security;
@@ -52,6 +55,60 @@ public sealed class BridgeBeginningTests : IDisposable
         await using MqttBroker anew = await StartAsync(port, heard);
         await node.ForwardedAsync("up", 1);
         Assert.Equal(["subscribe answers/#", "publish plant/p1"], heard.Said);
+    }
+
+    [Fact]
+    public async Task What_went_out_in_a_session_that_was_lost_is_sent_by_the_next_life_whatever_its_routes_age()
+    {
+        Heard heard = new();
+        int port = LastingPort.Next();
+        BridgesOptions options = To(port);
+        options.Bridges["far"].Routes["up"].MaxAgeSeconds = 60;
+        ManualTimeProvider earlier = new(TimeProvider.System.GetUtcNow().AddHours(-1));
+        await using (EventQueue queue = EventQueue.Open(
+            _folder.File("events.db"), new EventQueueOptions(), earlier, null, new BridgePlan(options, "node").Outbox))
+        {
+            await queue.Outbox.AppendAsync([Waiting("plant/p1"), Waiting("plant/p2")], default);
+            WaitingMessage first = queue.Outbox.ReadFresh(queue.Outbox.RoutesOf("far")[0], 0, 1, long.MaxValue)[0];
+            await queue.Outbox.MarkSentAsync(first, 7, before: null, default);
+            await queue.Outbox.LoseSessionAsync([], [first], "bridge:far", default);
+        }
+
+        await using MqttBroker far = await StartAsync(port, heard);
+        await using BridgedNode node = BridgedNode.Start(_folder, options);
+        await Deadline.UntilAsync("what had gone out", () => heard.Said.Contains("publish plant/p1"));
+        Assert.DoesNotContain("publish plant/p2", heard.Said);
+        Assert.Equal(1, node.Account("up").Dropped["expired"]);
+
+        static OutgoingMessage Waiting(string topic) => new(
+            new RouteKey("far", "up"), new MqttMessage { Topic = topic, Payload = new byte[] { 1 }, QoS = 2 }, null);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_has_gone_out_is_finished_and_what_waits_for_it_is_dropped_when_its_routes_age_is_over(
+        int qos)
+    {
+        Heard heard = new() { Holds = true };
+        int port = LastingPort.Next();
+        await using MemorySessionStore kept = new();
+        await using MqttBroker first = await StartAsync(port, heard, kept, takesAtOnce: 1);
+        BridgesOptions options = To(port);
+        (options.Bridges["far"].Routes["up"].MaxAgeSeconds, options.Bridges["far"].Routes["up"].QoS) = (2, qos);
+        await using BridgedNode node = BridgedNode.Start(_folder, options);
+        await node.PublishAsync("plant/p1", "goes out", 2);
+        await Deadline.UntilAsync("it to be under way", () => heard.Said.Contains("publish plant/p1"));
+        await node.PublishAsync("plant/p2", "waits", 2);
+        await first.DisposeAsync();
+        await Task.Delay(TimeSpan.FromSeconds(2.5), TestContext.Current.CancellationToken);
+        heard.Said.Clear();
+        heard.Holds = false;
+        await using MqttBroker second = await StartAsync(port, heard, kept);
+        await node.QuietAsync();
+        RouteAccount account = node.Account("up");
+        Assert.Equal((2, 1, 1), (account.Written, account.Forwarded, account.Dropped.GetValueOrDefault("expired")));
+        Assert.DoesNotContain("publish plant/p2", heard.Said);
     }
 
     [Fact]
@@ -109,11 +166,17 @@ public sealed class BridgeBeginningTests : IDisposable
         bridge.Routes["down"] = new() { Direction = RouteDirection.In, Filter = "answers/#", QoS = 2 };
     });
 
-    private static async Task<MqttBroker> StartAsync(int port, Heard heard)
+    private static async Task<MqttBroker> StartAsync(
+        int port, Heard heard, MemorySessionStore? kept = null, int takesAtOnce = 64)
     {
         MqttBroker broker = new(
-            new MqttBrokerOptions { Listen = [new IPEndPoint(IPAddress.Loopback, port)], Authorizer = heard },
-            heard, new MemorySessionStore(), NullLoggerFactory.Instance, TimeProvider.System);
+            new MqttBrokerOptions
+            {
+                Listen = [new IPEndPoint(IPAddress.Loopback, port)],
+                Authorizer = heard,
+                ReceiveMaximum = takesAtOnce,
+            },
+            heard, kept ?? new MemorySessionStore(), NullLoggerFactory.Instance, TimeProvider.System);
         await broker.StartAsync(default);
         return broker;
     }

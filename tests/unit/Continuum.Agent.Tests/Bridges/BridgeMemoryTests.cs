@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Agent.Tests.Bridges;
 
-/// <summary>What a bridge remembers of its other broker, what it tells it, and what it can never take from it.</summary>
+/// <summary>
+/// What a bridge remembers of its other broker, what it tells it, and what it can never take from it.
+/// </summary>
 public sealed class BridgeMemoryTests : IDisposable
 {
     private readonly TempFolder _folder = new();

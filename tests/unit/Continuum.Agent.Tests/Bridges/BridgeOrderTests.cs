@@ -47,6 +47,31 @@ public sealed class BridgeOrderTests : IDisposable
         Assert.Equal(["kept/first", "kept/second", "kept/third"], Topics(node));
     }
 
+    [Fact]
+    public async Task What_waits_for_other_nodes_functions_does_not_hold_up_what_comes_by_another_bridge_to_the_same_broker()
+    {
+        await using BridgedNode far = BridgedNode.Start(_far, new BridgesOptions());
+        BridgesOptions options = BridgedNode.To(far.Port, bridge => bridge.Routes["down"] = In("kept/#"));
+        options.Bridges["there"] = new() { Url = options.Bridges["far"].Url, Routes = { ["down"] = In("there/#") } };
+        await using BridgedNode node = BridgedNode.Start(
+            _folder, options, new EventQueueOptions { MaxBytes = 4 << 20, MaxBytesElsewhere = 64 << 10 },
+            Some.MqttRoute("kept/+"), Some.MqttRoute("there/+", Some.OtherFunction));
+        node.Queue.BoundElsewhere(function => function == Some.OtherFunction, static () => default);
+        await Deadline.UntilAsync("a refusal", async () =>
+        {
+            await far.PublishAsync("there/x", new string('x', 50_000), 2);
+            return node.Meters["continuum.events.refused elsewhere-full"] > 0;
+        });
+        await Deadline.UntilAsync("the others", async () =>
+        {
+            await far.PublishAsync("kept/x", "x", 2);
+            return node.Invoker.Requests.Any(request => request.Trigger.Topic == "kept/x");
+        });
+    }
+
+    private static BridgeRouteOptions In(string filter) =>
+        new() { Direction = RouteDirection.In, Filter = filter, QoS = 2 };
+
     // Of the first ones some may come late.
     private static string[] Topics(BridgedNode node) =>
         [.. node.Invoker.Requests.Select(request => request.Trigger.Topic!).Where(topic => topic != "kept/hello")];

@@ -29,7 +29,8 @@ public sealed class BridgePlanTests
     [InlineData("from/", "", "from/$SYS/x")]
     public void No_prefix_makes_a_reserved_topic_out_of_another(string local, string remote, string topic)
     {
-        BridgeRoute route = new(new RouteKey("b", "r"), new() { Filter = "#", LocalPrefix = local, RemotePrefix = remote });
+        BridgeRoute route = new(
+            new RouteKey("b", "r"), new() { Filter = "#", LocalPrefix = local, RemotePrefix = remote });
         Assert.Null(route.ToRemote(topic));
     }
 

@@ -111,7 +111,8 @@ public sealed class BridgeRefusalTests : IDisposable
                     new PublishDisposition.Refuse(ReasonCode.QuotaExceeded, "not now"));
             }
 
-            Taken.Enqueue(int.Parse(Encoding.UTF8.GetString(publish.Message.Payload.Span), CultureInfo.InvariantCulture));
+            Taken.Enqueue(
+                int.Parse(Encoding.UTF8.GetString(publish.Message.Payload.Span), CultureInfo.InvariantCulture));
             return ValueTask.FromResult(PublishDisposition.Consumed);
         }
 

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Agent.Tests.Bridges;
 
-/// <summary>A bridge's client ends and another begins, in the same process: what the first one had is not stuck.</summary>
+/// <summary>
+/// A bridge's client ends and another begins, in the same process: what the first one had is not stuck.
+/// </summary>
 public sealed class BridgeRestartTests
 {
     private static readonly RouteKey Low = OutboxFixture.Low;
@@ -29,15 +31,42 @@ public sealed class BridgeRestartTests
     }
 
     [Fact]
-    public async Task A_message_that_lost_its_identifier_and_was_not_sent_again_waits_for_the_next_client()
+    public async Task A_message_that_went_out_in_a_lost_session_is_the_next_clients_however_old_it_is()
     {
-        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low, maxAgeSeconds: 60));
         WaitingMessage[] messages = await AppendAsync(fixture, 2);
         BridgeSession first = await SendAsync(fixture, (messages[0], 7));
         await first.LostAsync(default);
+        fixture.Time.Advance(TimeSpan.FromSeconds(61));
 
-        Assert.Empty((await BeginAsync(fixture)).Unfinished);
-        Assert.Equal([1, 2], fixture.Marks(Low));
+        BridgeSession next = await BeginAsync(fixture);
+        Assert.Empty(next.Unfinished);
+        Assert.Equal([1L], next.Adrift.Select(one => one.Number));
+        Assert.Empty(fixture.Marks(Low));
+        Assert.Equal(1, fixture.Account(Low).Dropped["expired"]);
+        fixture.ReopenAfterCrash();
+        next = await BeginAsync(fixture);
+        Assert.Equal([1L], next.Adrift.Select(one => one.Number));
+        next.Expect(next.Adrift[0]);
+        await next.SendingAsync(9, next.Adrift[0].Message, default);
+        next = await BeginAsync(fixture);
+        Assert.Equal([9], next.Unfinished.Select(one => (int)one.PacketId));
+        Assert.Empty(next.Adrift);
+    }
+
+    [Fact]
+    public async Task What_went_out_in_a_lost_session_gives_way_where_its_route_is_no_longer_among_the_settings()
+    {
+        await using OutboxFixture fixture = new(1 << 20, OutboxFixture.Limits(Low));
+        WaitingMessage[] messages = await AppendAsync(fixture, 1);
+        BridgeSession first = await SendAsync(fixture, (messages[0], 7));
+        await first.LostAsync(default);
+        await fixture.Queue.DisposeAsync();
+        await using EventQueue other = EventQueue.Open(
+            fixture.Path, new EventQueueOptions(), fixture.Time, null, new OutboxPlan("node", 1 << 20, []));
+        Assert.Empty(other.Outbox.ReadUnderWay("cloud"));
+        RouteState route = Assert.Single(other.Outbox.Routes);
+        Assert.Single(other.Outbox.ReadFresh(route, 0, 10, long.MaxValue));
     }
 
     [Theory]

@@ -37,7 +37,8 @@ public sealed class BridgeTests : IDisposable
         {
             bridge.Version = version;
             bridge.Routes["up"] = Out("plant/#", remote: "site1/");
-            bridge.Routes["down"] = new() { Direction = RouteDirection.In, Filter = "commands/#", QoS = 2, LocalPrefix = "from/" };
+            bridge.Routes["down"] =
+                new() { Direction = RouteDirection.In, Filter = "commands/#", QoS = 2, LocalPrefix = "from/" };
             bridge.Routes["back"] = Out("from/#", qos: 2);
         }));
         using MqttClientProgram there = await MqttClientProgram.SubscribeAsync(
@@ -189,7 +190,8 @@ public sealed class BridgeTests : IDisposable
         await node.PublishAsync("plant/allowed", new string('x', 9000), 2);
         await node.PublishAsync("plant/allowed", "small", 2);
         await node.ForwardedAsync("up", 1);
-        await Deadline.SeenAsync("two drops", () => Task.FromResult(node.Account("up")), account => account.Waiting == 0);
+        await Deadline.SeenAsync(
+            "two drops", () => Task.FromResult(node.Account("up")), account => account.Waiting == 0);
         Assert.Equal((1, 1), (node.Account("up").Dropped["refused"], node.Account("up").Dropped["too-large"]));
     }
 
@@ -302,7 +304,8 @@ public sealed class BridgeTests : IDisposable
 
     private static int[] Numbers(MqttClientProgram client) =>
     [
-        .. client.Lines.Where(line => line.StartsWith("got ", StringComparison.Ordinal)).Select(line => int.Parse(line[4..])),
+        .. client.Lines.Where(line => line.StartsWith("got ", StringComparison.Ordinal))
+            .Select(line => int.Parse(line[4..])),
     ];
 
     // A session that collects everything at the other broker while nobody is there.

@@ -20,8 +20,8 @@ using Microsoft.Extensions.Options;
 namespace Continuum.Agent.Tests.Bridges;
 
 /// <summary>
-/// A node's queue, broker and bridges, over a folder that outlives them; its functions answer what the test says. No part
-/// of it is a stand-in but the functions.
+/// A node's queue, broker and bridges, over a folder that outlives them; its functions answer what the test says. No
+/// part of it is a stand-in but the functions.
 /// </summary>
 internal sealed class BridgedNode : IAsyncDisposable
 {
@@ -135,7 +135,8 @@ internal sealed class BridgedNode : IAsyncDisposable
             await _device.ConnectAsync(default);
         }
 
-        await _device.PublishAsync(new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(text), QoS = qos }, default);
+        await _device.PublishAsync(
+            new MqttMessage { Topic = topic, Payload = Encoding.UTF8.GetBytes(text), QoS = qos }, default);
     }
 
     /// <summary>Waits until neither an event nor a message for elsewhere waits.</summary>

@@ -59,6 +59,20 @@ public sealed class ShadowStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Where_the_control_plane_knows_the_node_anew_all_is_handed_over_once_more()
+    {
+        await _store.JoinAsync("first", default);
+        await UpdateAsync("""{"desired":{"a":1}}""");
+        await _store.SentAsync(_store.ListUnsent(10), default);
+        Assert.False(await _store.JoinAsync("first", default));
+        await ReopenAsync();
+        Assert.False(await _store.JoinAsync("first", default));
+        Assert.Empty(_store.ListUnsent(10));
+        Assert.True(await _store.JoinAsync("second", default));
+        Assert.Equal("d", Assert.Single(_store.ListUnsent(10)).Device);
+    }
+
+    [Fact]
     public async Task What_changed_is_handed_over_until_the_other_side_has_it()
     {
         await UpdateAsync("""{"desired":{"a":1}}""");
@@ -83,6 +97,21 @@ public sealed class ShadowStoreTests : IAsyncDisposable
 
         await UpdateAsync("""{"reported":{"b":1}}""");
         await MergeAsync(theirs.Document);
+        Assert.Single(_store.ListUnsent(10));
+    }
+
+    [Fact]
+    public async Task What_only_this_side_remembers_as_removed_goes_out_again()
+    {
+        await UpdateAsync("""{"desired":{"a":1}}""");
+        ShadowDocument before = _store.Read("d")!.Document;
+        await UpdateAsync("""{"desired":{"a":null}}""");
+        await _store.SentAsync(_store.ListUnsent(10), default);
+
+        // The other side has forgotten that it was removed, and has it back from somebody who had not heard of it.
+        ShadowOutcome outcome = await MergeAsync(before);
+
+        Assert.False(outcome.Changed);
         Assert.Single(_store.ListUnsent(10));
     }
 

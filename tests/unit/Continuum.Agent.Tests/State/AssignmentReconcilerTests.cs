@@ -199,5 +199,8 @@ public sealed class AssignmentReconcilerTests : IAsyncLifetime
         InvocationResult.Failed gone = Assert.IsType<InvocationResult.Failed>(
             await _node.Invoker.InvokeAsync(request, default));
         Assert.Equal(ErrorTypes.NodeUnreachable, gone.Error.Type);
+
+        // What was answered was timed, what failed was not.
+        Assert.Single(Assert.Single(_node.Executions.Read()).Milliseconds);
     }
 }

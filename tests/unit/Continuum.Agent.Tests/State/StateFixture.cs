@@ -42,7 +42,7 @@ internal sealed class StateFixture : IAsyncDisposable
             NullLogger<AssignmentReconciler>.Instance);
         Node = new NodeState(_store, Desired, Routes, Reconciler, Board, NullLogger<NodeState>.Instance);
         Invoker = new FunctionInvoker(
-            Sandboxes, Table, Routes, Board, Desired, new LinkForwarder(noLink, TimeProvider.System));
+            Sandboxes, Table, Routes, Board, Desired, new LinkForwarder(noLink, TimeProvider.System), Executions, Time);
     }
 
     public ManualTimeProvider Time { get; } = new(Some.Time);
@@ -64,6 +64,8 @@ internal sealed class StateFixture : IAsyncDisposable
     public NodeState Node { get; }
 
     public FunctionInvoker Invoker { get; }
+
+    public ExecutionTimes Executions { get; } = new();
 
     public DesiredState? Saved => _store.Load();
 
