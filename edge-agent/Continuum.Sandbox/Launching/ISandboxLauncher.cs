@@ -15,7 +15,7 @@ internal interface ISandboxLauncher : IAsyncDisposable
     bool AnswersInline => false;
 
     /// <summary>
-    /// Whether a start takes so little that who waits for it makes it itself, and that a successor is started at once.
+    /// Whether a start takes so little that who waits for it makes it itself, and that a successor is started soon.
     /// </summary>
     bool StartsAreQuick => false;
 

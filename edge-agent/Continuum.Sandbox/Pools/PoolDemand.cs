@@ -4,7 +4,9 @@ namespace Continuum.Sandbox.Pools;
 /// How many sandboxes should wait ready, at the recent rate: so many that of independent arrivals at most one in a
 /// hundred finds none, and half as many again as are asked for while one starts, because arrivals come in bunches.
 /// </summary>
-internal sealed class PoolDemand(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="refillDelay">From a sandbox's being taken to its successor's start.</param>
+internal sealed class PoolDemand(TimeProvider time, TimeSpan refillDelay)
 {
     private const double Spare = 1.5;
     private const double FindNone = 0.01;
@@ -35,14 +37,14 @@ internal sealed class PoolDemand(TimeProvider time)
     {
         Fade();
         double perSecond = _arrivals / Memory.TotalSeconds;
-        double whileOneStarts = perSecond * _startTime.TotalSeconds;
-        double wanted = Math.Ceiling(whileOneStarts * Spare);
-        wanted = _arrivals > Few && whileOneStarts < Many ? Math.Max(wanted, ForRandom(whileOneStarts)) : wanted;
+        double untilTheNext = perSecond * (refillDelay + _startTime).TotalSeconds;
+        double wanted = Math.Ceiling(untilTheNext * Spare);
+        wanted = _arrivals > Few && untilTheNext < Many ? Math.Max(wanted, ForRandom(untilTheNext)) : wanted;
         return (int)Math.Clamp(wanted, 1, Math.Max(limit, 1));
     }
 
-    // A successor is begun for each that is taken: who arrives finds none when all were taken within the time of one
-    // start. How many arrive in it has a Poisson distribution, whose tail this shortens until it is rare enough.
+    // A successor is begun for each that is taken: who arrives finds none when all were taken within the time until it
+    // is there. How many arrive in it has a Poisson distribution, whose tail this shortens until it is rare enough.
     private static int ForRandom(double mean)
     {
         double exactly = Math.Exp(-mean);

@@ -10,21 +10,18 @@ namespace Continuum.Sandbox.Pools;
 internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, SandboxStarter starter)
     : IAsyncDisposable
 {
-    // A program that has answered asks again at once; one that does not is not counted on.
-    private static readonly TimeSpan ReturnGrace = TimeSpan.FromMilliseconds(200);
-
-    // Starting a successor at once would take the cores from the very invocation that the sandbox was taken for: over
-    // twice its time on two cores. Whoever finds none meanwhile has one started at once. Quick starts are not delayed.
-    private static readonly TimeSpan RefillDelay = TimeSpan.FromMilliseconds(10);
-
     private readonly Lock _gate = new();
     private readonly LinkedList<PooledSandbox> _ready = new();
     private readonly WaitingLine _waiting = new();
-    private readonly PoolDemand _demand = new(context.Time);
+    private readonly TimeSpan _refillDelay = RefillDelayOf(context);
+    private readonly PoolDemand _demand = new(context.Time, RefillDelayOf(context));
     private readonly StartBackoff _backoff = new(context.Time);
+    private readonly ReturnPatience _patience = new(spec, context);
+    private readonly SandboxRemoval _removal = new(spec, context);
     private readonly TaskSet _tasks = new();
     private readonly CancellationTokenSource _closing = new();
     private int _starting;
+    private int _startingAhead;
     private int _returning;
     private bool _refilling;
 
@@ -82,7 +79,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             }
 
             turn = _waiting.Join();
-            startsHere = context.Launcher.StartsAreQuick && Missing() > 0;
+            startsHere = context.Launcher.StartsAreQuick && Owed() > 0 && _starting < context.Options.StartsAtOnce;
             if (startsHere)
             {
                 _starting++;
@@ -119,15 +116,11 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         _tasks.Begin(() => ReturnAsync(sandbox, delivery));
     }
 
-    /// <summary>Destroys a sandbox, off the caller's path.</summary>
-    public void Discard(PooledSandbox sandbox) => _tasks.Run(() => DestroyAsync(sandbox));
+    /// <inheritdoc cref="SandboxRemoval.Discard"/>
+    public void Discard(PooledSandbox sandbox) => _removal.Discard(sandbox);
 
-    /// <summary>Destroys a sandbox that has answered: a program that runs on this thread is to stop at once.</summary>
-    public void DiscardUsed(PooledSandbox sandbox)
-    {
-        Action<Func<Task>> start = context.Launcher.AnswersInline ? _tasks.Begin : _tasks.Run;
-        start(() => DestroyAsync(sandbox));
-    }
+    /// <inheritdoc cref="SandboxRemoval.DiscardUsed"/>
+    public void DiscardUsed(PooledSandbox sandbox) => _removal.DiscardUsed(sandbox);
 
     /// <summary>Destroys what nobody used for long and starts what is missing: to be called now and then.</summary>
     public void Maintain()
@@ -161,6 +154,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         }
 
         await _tasks.WhenIdleAsync();
+        await _removal.WhenIdleAsync();
         _closing.Dispose();
     }
 
@@ -197,24 +191,25 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         if (!_refilling && !_closing.IsCancellationRequested)
         {
             _refilling = true;
-            _tasks.Run(RefillAsync);
+            _tasks.Begin(RefillAsync);
         }
     }
 
     private async Task RefillAsync()
     {
-        if (!context.Launcher.StartsAreQuick)
-        {
-            await Task.Delay(RefillDelay, context.Time, _closing.Token)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await Task.Delay(_refillDelay, context.Time, _closing.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             _refilling = false;
             Fill();
         }
     }
+
+    // Starting a successor at once would take the cores from the very invocation that the sandbox was taken for: over
+    // twice its time on two cores. Whoever finds none meanwhile has one started at once.
+    private static TimeSpan RefillDelayOf(PoolContext context) =>
+        TimeSpan.FromMilliseconds(context.Launcher.StartsAreQuick ? 5 : 10);
 
     private void Fill()
     {
@@ -226,19 +221,30 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         int start = Missing();
         for (int i = 0; i < start; i++)
         {
-            bool isAhead = _starting >= _waiting.Count;
+            bool isAhead = _starting - _startingAhead >= _waiting.Count;
             _starting++;
+            _startingAhead += isAhead ? 1 : 0;
             _tasks.Run(() => StartOneAsync(isAhead));
         }
     }
 
-    // How many are to be started now.
+    // How many are to be started now. Quick starts that nobody waits for go one after the other, and not while anybody
+    // waits: two at a time would take both of two cores from the events.
     private int Missing()
     {
         int wanted = _waiting.Count + (_backoff.Wait is null ? Ahead() : 0);
         int missing = wanted - _ready.Count - _starting - _returning;
+        if (context.Launcher.StartsAreQuick)
+        {
+            missing = _waiting.Count == 0 && _starting == 0 ? Math.Min(missing, 1) : Owed();
+        }
+
         return Math.Min(missing, context.Options.StartsAtOnce - _starting);
     }
+
+    // How many wait for whom none is on its way. One started ahead does not count where starts are quick: it may take
+    // longer than one of their own.
+    private int Owed() => _waiting.Count - (_starting - _startingAhead) - _returning;
 
     private async Task StartOneAsync(bool isAhead)
     {
@@ -246,6 +252,7 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
         lock (_gate)
         {
             _starting--;
+            _startingAhead -= isAhead ? 1 : 0;
             if (outcome is StartOutcome.Ready { Sandbox: var sandbox })
             {
                 _demand.Started(sandbox.InitDuration);
@@ -255,13 +262,19 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             }
 
             _backoff.Failed();
-            _waiting.TryTake()?.SetResult(outcome);
+            if (!isAhead)
+            {
+                // Who waits learns what became of a start of its own, which there is or which is begun now.
+                _waiting.TryTake()?.SetResult(outcome);
+            }
+
             Fill();
         }
     }
 
     private void Put(PooledSandbox sandbox)
     {
+        sandbox.IdleSince = context.Time.GetUtcNow();
         lock (_gate)
         {
             if (_closing.IsCancellationRequested || sandbox.Ended.IsCompleted)
@@ -284,64 +297,28 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
 
     private async Task ReturnAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
     {
-        try
-        {
-            await delivery.Next.WaitAsync(ReturnGrace, context.Time, _closing.Token);
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            // It goes on with something else.
-        }
-
-        if (!delivery.Next.IsCompleted)
-        {
-            NotReturning();
-            await LingerAsync(sandbox, delivery);
-        }
-        else if (await delivery.Next)
-        {
-            sandbox.IdleSince = context.Time.GetUtcNow();
-            lock (_gate)
-            {
-                // In one step, or whoever waits would have another one started meanwhile.
-                _returning--;
-                Put(sandbox);
-            }
-        }
-        else
-        {
-            NotReturning();
-            await DestroyAsync(sandbox);
-        }
-    }
-
-    private void NotReturning()
-    {
+        bool? asks = await _patience.AsksSoonAsync(delivery, _closing.Token);
         lock (_gate)
         {
+            // In one step, or whoever waits would have another one started meanwhile.
             _returning--;
-            Fill();
-        }
-    }
-
-    // It has answered and goes on with something else: it may come back until its time for one invocation is up.
-    private async Task LingerAsync(PooledSandbox sandbox, RuntimeDelivery delivery)
-    {
-        try
-        {
-            if (await delivery.Next.WaitAsync(spec.Timeout, context.Time, _closing.Token))
+            if (asks is true)
             {
-                sandbox.IdleSince = context.Time.GetUtcNow();
                 Put(sandbox);
                 return;
             }
-        }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
-        {
-            context.Logger.Lingered(spec.Version);
+
+            Fill();
         }
 
-        await DestroyAsync(sandbox);
+        if (asks is null && await _patience.AsksLateAsync(delivery, _closing.Token))
+        {
+            Put(sandbox);
+        }
+        else
+        {
+            await _removal.DestroyAsync(sandbox);
+        }
     }
 
     // One that ends while it waits here is replaced; who holds one that ends learns it from the invocation.
@@ -360,18 +337,6 @@ internal sealed class SandboxShelf(SandboxSpec spec, PoolContext context, Sandbo
             Fill();
         }
     });
-
-    private async Task DestroyAsync(PooledSandbox sandbox)
-    {
-        try
-        {
-            await sandbox.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            context.Logger.DestroyFailed(spec.Version, exception);
-        }
-    }
 
     private void StepOut(LinkedListNode<TaskCompletionSource<StartOutcome>> turn)
     {

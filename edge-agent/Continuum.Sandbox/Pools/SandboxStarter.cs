@@ -65,7 +65,6 @@ internal sealed class SandboxStarter(SandboxSpec spec, PoolContext context)
         }
 
         sandbox.InitDuration = context.Time.GetElapsedTime(began);
-        sandbox.IdleSince = context.Time.GetUtcNow();
         context.Telemetry.Started(spec.Version.Function, sandbox.InitDuration);
         return new StartOutcome.Ready(sandbox);
     }

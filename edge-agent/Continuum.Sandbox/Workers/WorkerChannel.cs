@@ -28,6 +28,7 @@ internal sealed class WorkerChannel : IDisposable
     private byte[] _in = new byte[UsualBytes];
     private int _inFrom;
     private int _inTo;
+    private bool _isDisposed;
 
     /// <param name="socket">Connected; the channel's from here on.</param>
     /// <param name="patience">
@@ -46,9 +47,7 @@ internal sealed class WorkerChannel : IDisposable
     {
         lock (_sending)
         {
-            _out.ResetWrittenCount();
-            _out.GetSpan(HeaderBytes)[..HeaderBytes].Clear();
-            _out.Advance(HeaderBytes);
+            Begin();
             _json.Reset(_out);
             JsonSerializer.Serialize(_json, head, type);
             Transmit(kind, id, payload.Span);
@@ -61,9 +60,7 @@ internal sealed class WorkerChannel : IDisposable
     {
         lock (_sending)
         {
-            _out.ResetWrittenCount();
-            _out.GetSpan(HeaderBytes)[..HeaderBytes].Clear();
-            _out.Advance(HeaderBytes);
+            Begin();
             Transmit(kind, id, []);
         }
     }
@@ -120,8 +117,26 @@ internal sealed class WorkerChannel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _json.Dispose();
-        _socket.Dispose();
+        // Whoever sends now comes back first; who comes later is told that the other end is gone.
+        Close();
+        lock (_sending)
+        {
+            _isDisposed = true;
+            _json.Dispose();
+            _socket.Dispose();
+        }
+    }
+
+    private void Begin()
+    {
+        if (_isDisposed)
+        {
+            throw new IOException("the channel is closed");
+        }
+
+        _out.ResetWrittenCount();
+        _out.GetSpan(HeaderBytes)[..HeaderBytes].Clear();
+        _out.Advance(HeaderBytes);
     }
 
     private void Transmit(WorkerFrameKind kind, long id, ReadOnlySpan<byte> payload)

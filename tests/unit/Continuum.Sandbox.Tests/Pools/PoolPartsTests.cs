@@ -11,7 +11,7 @@ public sealed class PoolPartsTests
     [Fact]
     public void Demand_grows_with_the_rate_and_fades_with_time()
     {
-        PoolDemand demand = new(_time);
+        PoolDemand demand = new(_time, TimeSpan.Zero);
         Assert.Equal(1, demand.Target(100));
         for (int i = 0; i < 1000; i++)
         {
@@ -30,7 +30,7 @@ public sealed class PoolPartsTests
     [Fact]
     public void Slow_starts_want_more_ready()
     {
-        PoolDemand demand = new(_time);
+        PoolDemand demand = new(_time, TimeSpan.Zero);
         for (int i = 0; i < 100; i++)
         {
             demand.Arrived();
@@ -43,7 +43,7 @@ public sealed class PoolPartsTests
     [Fact]
     public void A_few_arrivals_are_worth_no_second_sandbox()
     {
-        PoolDemand demand = new(_time);
+        PoolDemand demand = new(_time, TimeSpan.Zero);
         for (int i = 0; i < 6; i++)
         {
             demand.Arrived();
@@ -62,7 +62,7 @@ public sealed class PoolPartsTests
     {
         const int Seed = 20261122;
         Random random = new(Seed);
-        PoolDemand demand = new(_time);
+        PoolDemand demand = new(_time, TimeSpan.Zero);
         TimeSpan start = TimeSpan.FromMilliseconds(startMs);
         Queue<long> takenAt = new();
         int arrived = 0;

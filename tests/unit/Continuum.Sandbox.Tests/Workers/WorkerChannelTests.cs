@@ -1,3 +1,4 @@
+using Continuum.Contracts.Functions;
 using System.Net.Sockets;
 using Continuum.Isolation;
 using Continuum.Sandbox.Workers;
@@ -22,6 +23,20 @@ public sealed class WorkerChannelTests : IDisposable
     {
         _one.Dispose();
         _other.Dispose();
+    }
+
+    [Fact]
+    public void Who_sends_when_it_is_disposed_of_is_told_that_the_other_end_is_gone()
+    {
+        _one.Dispose();
+
+        Assert.Throws<IOException>(() => _one.Send(WorkerFrameKind.Cancel, 1));
+        Assert.Throws<IOException>(() => _one.Send(
+            WorkerFrameKind.Retire,
+            1,
+            new VersionKey(new FunctionKey("a", "b"), "v1"),
+            WorkerJson.Default.VersionKey,
+            default));
     }
 
     [Theory]
