@@ -39,6 +39,9 @@ internal sealed class Device : IAsyncDisposable
     /// <summary>Events whose acknowledgement came: PUBACK, or PUBCOMP.</summary>
     public IReadOnlyCollection<string> Acknowledged => [.. _acknowledged.Keys];
 
+    /// <summary>How many of them there are by now.</summary>
+    public int AcknowledgedSoFar => _acknowledged.Count;
+
     /// <summary>What the broker refused, and why.</summary>
     public IReadOnlyCollection<string> Refused => _refused;
 

@@ -2,7 +2,9 @@ namespace Continuum.Testing.Kills;
 
 /// <summary>How often a node is killed, when, and what devices do meanwhile.</summary>
 /// <param name="Seed">Decides the moments.</param>
-/// <param name="Kills">How many.</param>
+/// <param name="Kills">
+/// How many; 0 for a load alone, which goes on until some events of each kind are acknowledged.
+/// </param>
 public sealed record KillPlan(int Seed, int Kills)
 {
     /// <summary>What the function's trigger listens to, at QoS 2.</summary>
@@ -13,6 +15,11 @@ public sealed record KillPlan(int Seed, int Kills)
 
     /// <summary>So many kills come after the budget all the same, at most, while none destroyed anything.</summary>
     public const int MostLate = 3;
+
+    /// <summary>
+    /// What the names of all devices begin with, other than in other runs on the same data; no <c>/</c>.
+    /// </summary>
+    public string Name { get; init; } = "";
 
     /// <summary>Devices of each kind that stay to the end; one more comes before most kills.</summary>
     public int DevicesOfAKind { get; init; } = 2;
@@ -25,6 +32,12 @@ public sealed record KillPlan(int Seed, int Kills)
 
     /// <summary>A node that is ready lives on for less than this.</summary>
     public TimeSpan LongestLife { get; init; } = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>
+    /// Whether the life of a node that is ready counts only from when something of each kind has been acknowledged: one
+    /// that is slow at first would else be killed before it has promised anything.
+    /// </summary>
+    public bool AcknowledgedFirst { get; init; }
 
     /// <summary>One kill in so many comes after the start of the process instead, whether it is ready or not.</summary>
     public int OneWhileStarting { get; init; } = 4;

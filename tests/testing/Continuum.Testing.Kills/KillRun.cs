@@ -11,6 +11,9 @@ public sealed class KillRun
 {
     private const int VisitorEvents = 20;
 
+    // Of a load without kills: enough that a node's code for them is compiled.
+    private const int LoadEvents = 20;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(300);
 
     private readonly KillPlan _plan;
@@ -20,6 +23,8 @@ public sealed class KillRun
     private readonly ConcurrentQueue<Device> _devices = new();
     private readonly List<Task> _visits = [];
     private readonly List<string> _problems = [];
+    private readonly Dictionary<PublicationKind, int> _acknowledgedBefore = [];
+    private Baseline _before = Baseline.Nothing;
     private int _kills;
     private int _whileStarting;
     private int _late;
@@ -34,7 +39,7 @@ public sealed class KillRun
 
     /// <summary>Runs it all.</summary>
     /// <param name="plan">The run.</param>
-    /// <param name="node">Launched and ready, with its function.</param>
+    /// <param name="node">Launched and ready, with its function; what it did before is not counted.</param>
     /// <param name="progress">Told how many kills there were so far.</param>
     /// <param name="cancellationToken">Ends it between two kills.</param>
     /// <exception cref="TimeoutException">The node did not come back, or did not come to rest.</exception>
@@ -42,6 +47,9 @@ public sealed class KillRun
         KillPlan plan, IKilledNode node, Action<int> progress, CancellationToken cancellationToken)
     {
         KillRun run = new(plan, node);
+        await node.ReadyAsync();
+        run._before = await Baseline.ReadAsync(node.Reading);
+        await run._runs.BeginAsync();
         await using ReplyRecord replies = await ReplyRecord.SubscribeAsync(node.MqttPort, plan.Seed, plan.Patience);
         try
         {
@@ -60,7 +68,7 @@ public sealed class KillRun
         {
             for (int number = 0; number < _plan.DevicesOfAKind; number++)
             {
-                await AddDevice($"{kind}-{number}", kind).ConnectAsync();
+                await AddDevice($"{_plan.Name}{kind}-{number}", kind).ConnectAsync();
             }
         }
 
@@ -69,6 +77,11 @@ public sealed class KillRun
         using CancellationTokenSource enough = new();
         Task[] loads =
             [.. _devices.Select(device => device.PublishAsync(_plan.Interval, int.MaxValue, HasRoom, enough.Token))];
+        if (_plan.Kills == 0)
+        {
+            await AcknowledgedAsync(LoadEvents);
+        }
+
         long began = TimeProvider.System.GetTimestamp();
         while (_kills < _plan.Kills && (TimeProvider.System.GetElapsedTime(began) < _plan.Budget || IsOneMoreWorth()))
         {
@@ -104,10 +117,15 @@ public sealed class KillRun
             await CheckLedgerAsync($"before kill {kill + 1}");
             await _runs.ReadAsync();
             _visits.Add(VisitAsync(kill));
+            if (_plan.AcknowledgedFirst)
+            {
+                await AcknowledgedAsync(1);
+            }
         }
 
         await Task.Delay(life, TimeProvider.System);
         _whileStarting += ready.IsCompletedSuccessfully ? 0 : 1;
+        CountAcknowledged();
         await _node.KillAsync();
         try
         {
@@ -121,12 +139,27 @@ public sealed class KillRun
         _node.Launch();
     }
 
+    private Task AcknowledgedAsync(int least) => Deadline.UntilAsync(
+        $"{least} of each kind to be acknowledged",
+        () => _devices.GroupBy(device => device.Kind)
+            .All(kind => kind.Sum(device => device.AcknowledgedSoFar) >= least),
+        _plan.Patience);
+
+    // Before the kill begins: of what comes while it is under way nobody knows which side of it that was.
+    private void CountAcknowledged()
+    {
+        foreach (IGrouping<PublicationKind, Device> kind in _devices.GroupBy(device => device.Kind))
+        {
+            _acknowledgedBefore[kind.Key] = kind.Sum(device => device.AcknowledgedSoFar);
+        }
+    }
+
     // Sessions are begun shortly before a kill, too; they stay, and their devices go once they were answered for, so
     // that the load does not grow with the kills.
     private Task VisitAsync(int kill)
     {
         Device visitor = AddDevice(
-            $"visitor-{kill}", kill % 2 == 0 ? PublicationKind.ExactlyOnce : PublicationKind.Named);
+            $"{_plan.Name}visitor-{kill}", kill % 2 == 0 ? PublicationKind.ExactlyOnce : PublicationKind.Named);
         return StayAsync();
 
         async Task StayAsync()
@@ -149,14 +182,14 @@ public sealed class KillRun
 
     private async Task<KillReport> ReconcileAsync(ReplyRecord replies)
     {
-        EventAccount drained = await DrainAsync();
+        EventAccount drained = _before.Since(await DrainAsync());
         await Deadline.SeenAsync(
             $"{drained.Replied} replies at the subscriber",
             () => Task.FromResult(replies.Total),
             total => total >= drained.Replied,
             _plan.Patience);
         int received = await CloseAsync(replies);
-        EventAccount account = await DrainAsync();
+        EventAccount account = _before.Since(await DrainAsync());
         await CheckLedgerAsync("at the end");
         await _runs.ReadAsync();
         IReadOnlyList<string> dead = await _node.Reading.ReadDeadLettersAsync();
@@ -168,19 +201,21 @@ public sealed class KillRun
         }
 
         return new KillReport(
-            _plan with { Kills = _kills }, _whileStarting, kinds, received, dead.Count, account, _runs.Runs,
-            _runs.Again, _problems);
+            _plan with { Kills = _kills }, _whileStarting, kinds, received, dead.Count - _before.DeadLetters, account,
+            _runs.Runs, _runs.Again, _problems);
     }
 
     // A queue is in order: with the reply to a last event, all that went before it is here.
     private async Task<int> CloseAsync(ReplyRecord replies)
     {
-        await using Device last = new("last", PublicationKind.ExactlyOnce, _node.MqttPort, _plan.Seed, _plan.Patience);
+        string name = $"{_plan.Name}last";
+        await using Device last = new(name, PublicationKind.ExactlyOnce, _node.MqttPort, _plan.Seed, _plan.Patience);
         await last.ConnectAsync();
         await last.PublishAsync(_plan.Interval, most: 1, () => true, CancellationToken.None);
         await last.FinishAsync();
-        await Deadline.UntilAsync("the reply to the last event", () => replies.CountOf("last-1") > 0, _plan.Patience);
-        return replies.Total - replies.CountOf("last-1");
+        await Deadline.UntilAsync(
+            "the reply to the last event", () => replies.CountOf($"{name}-1") > 0, _plan.Patience);
+        return replies.Total - replies.CountOf($"{name}-1");
     }
 
     // However long it takes on a busy machine, as long as it moves.
@@ -224,8 +259,8 @@ public sealed class KillRun
         }
 
         return new KindCount(
-            kind, devices.Sum(device => device.Published), acknowledged.Length, acknowledged.Length - lost.Length,
-            doubled.Length);
+            kind, devices.Sum(device => device.Published), acknowledged.Length,
+            _acknowledgedBefore.GetValueOrDefault(kind), acknowledged.Length - lost.Length, doubled.Length);
     }
 
     private void Report(string what, string[] ids)

@@ -56,6 +56,55 @@ public sealed class VolatileDiskTests
     }
 
     [Fact]
+    public void A_cut_that_loses_all_leaves_what_was_flushed_whatever_chance_says()
+    {
+        for (int seed = 0; seed < 50; seed++)
+        {
+            VolatileDisk disk = new(4 * Sector);
+            disk.Write(0, Filled(1, 1), keep: true);
+            disk.Write(0, Filled(2, 2), keep: false);
+            CutOutcome cut = disk.CutPower(new Random(seed), losesAll: true);
+
+            Assert.Equal(new CutOutcome(2, 2), cut);
+            Assert.Equal([.. Filled(1, 1), .. Filled(1, 0)], Read(disk, 0, 2));
+        }
+    }
+
+    [Fact]
+    public void A_fork_has_what_was_kept_and_what_was_not_and_goes_its_own_way()
+    {
+        VolatileDisk disk = new(1 << 18);
+        disk.Write(0, Filled(2, 1), keep: true);
+        disk.Write(Sector, Filled(1, 2), keep: false);
+        VolatileDisk fork = disk.Fork();
+        VolatileDisk other = disk.Fork();
+        fork.Write(Sector, Filled(1, 3), keep: false);
+        fork.Write(2 * Sector, Filled(1, 4), keep: true);
+        other.Flush();
+        disk.Write(0, Filled(1, 5), keep: true);
+
+        Assert.Equal([.. Filled(1, 1), .. Filled(1, 3), .. Filled(1, 4)], Read(fork, 0, 3));
+        Assert.Equal([.. Filled(1, 1), .. Filled(1, 2), .. Filled(1, 0)], Read(other, 0, 3));
+        Assert.Equal([.. Filled(1, 5), .. Filled(1, 2), .. Filled(1, 0)], Read(disk, 0, 3));
+        Assert.Equal(1, fork.CutPower(new Random(1)).Unflushed);
+        Assert.Equal(0, other.CutPower(new Random(1)).Unflushed);
+        Assert.Equal(1, disk.CutPower(new Random(1)).Unflushed);
+    }
+
+    [Fact]
+    public void Bytes_across_blocks_of_a_fork_are_its_own()
+    {
+        const int Across = (1 << 16) - Sector;
+        VolatileDisk disk = new(1 << 17);
+        disk.Write(Across, Filled(2, 1), keep: true);
+        VolatileDisk fork = disk.Fork();
+        fork.Write(Across, Filled(2, 2), keep: true);
+
+        Assert.Equal(Filled(2, 1), Read(disk, Across, 2));
+        Assert.Equal(Filled(2, 2), Read(fork, Across, 2));
+    }
+
+    [Fact]
     public void After_a_cut_a_sector_holds_its_last_flushed_content_or_any_written_since()
     {
         HashSet<byte> seen = [];

@@ -131,6 +131,20 @@ public sealed class NbdServerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_cut_that_waited_can_lose_all_that_was_not_flushed()
+    {
+        byte[] content = [.. Enumerable.Repeat((byte)7, 64 * 512)];
+        await using (NetworkStream client = await ConnectAsync())
+        {
+            Task<CutOutcome> cut = _server.CutPowerAsync(
+                new Random(1), writes: 1, TimeSpan.FromSeconds(60), losesAll: true);
+            await client.WriteAsync(Head(type: 1, 0, 64 * 512, flags: 0));
+            await client.WriteAsync(content);
+            Assert.Equal(new CutOutcome(64, 64), await cut);
+        }
+    }
+
+    [Fact]
     public async Task What_broke_the_server_is_said_when_the_power_is_to_come_back()
     {
         NbdServer server = new(_folder.File("other"), _disk, new Random(1), TimeSpan.Zero);

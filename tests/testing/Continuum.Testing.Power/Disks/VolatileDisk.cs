@@ -11,26 +11,21 @@ public sealed class VolatileDisk
     /// <summary>The bytes that are written as a whole or not at all.</summary>
     public const int SectorBytes = 512;
 
-    private const int BlockBytes = 1 << 16;
-
     // From "the cache was lost" to "nearly all of it had been written out in time".
     private static readonly double[] Survival = [0, 0.5, 0.9];
 
     private readonly Lock _gate = new();
-    private readonly byte[] _medium;
-    private readonly Dictionary<int, List<byte[]>> _cache = [];
+    private readonly Medium _medium;
+    private readonly Dictionary<int, List<byte[]>> _cache;
 
     /// <param name="bytes">Its size: whole sectors.</param>
     /// <exception cref="ArgumentException">The size is not.</exception>
     public VolatileDisk(int bytes)
+        : this(new Medium(WholeSectors(bytes)), [])
     {
-        if (bytes <= 0 || bytes % SectorBytes != 0)
-        {
-            throw new ArgumentException($"{bytes} bytes are not whole sectors of {SectorBytes}.", nameof(bytes));
-        }
-
-        _medium = new byte[bytes];
     }
+
+    private VolatileDisk(Medium medium, Dictionary<int, List<byte[]>> cache) => (_medium, _cache) = (medium, cache);
 
     /// <summary>Its size in bytes.</summary>
     public int Length => _medium.Length;
@@ -38,10 +33,22 @@ public sealed class VolatileDisk
     /// <summary>A disk with the content of a file, all of it kept.</summary>
     public static VolatileDisk FromFile(string path)
     {
-        using FileStream file = File.OpenRead(path);
-        VolatileDisk disk = new(checked((int)file.Length));
-        file.ReadExactly(disk._medium);
-        return disk;
+        Medium medium = Medium.FromFile(path);
+        WholeSectors(medium.Length);
+        return new VolatileDisk(medium, []);
+    }
+
+    /// <summary>
+    /// Another disk with what this one holds now, kept and not kept; from now on they go their own ways.
+    /// </summary>
+    public VolatileDisk Fork()
+    {
+        lock (_gate)
+        {
+            // What was written to a sector is never changed, only added to.
+            return new VolatileDisk(
+                _medium.Fork(), _cache.ToDictionary(pair => pair.Key, pair => new List<byte[]>(pair.Value)));
+        }
     }
 
     /// <summary>Whether a read or write of these bytes is within the disk and of whole sectors.</summary>
@@ -54,7 +61,7 @@ public sealed class VolatileDisk
     {
         lock (_gate)
         {
-            _medium.AsSpan(offset, into.Length).CopyTo(into);
+            _medium.Read(offset, into);
             for (int at = 0; at < into.Length; at += SectorBytes)
             {
                 if (_cache.TryGetValue((offset + at) / SectorBytes, out List<byte[]>? writes))
@@ -80,7 +87,7 @@ public sealed class VolatileDisk
                 if (keep)
                 {
                     _cache.Remove(sector);
-                    content.CopyTo(MediumOf(sector));
+                    _medium.Write(sector * SectorBytes, content);
                 }
                 else if (_cache.TryGetValue(sector, out List<byte[]>? writes))
                 {
@@ -101,7 +108,7 @@ public sealed class VolatileDisk
         {
             foreach ((int sector, List<byte[]> writes) in _cache)
             {
-                writes[^1].CopyTo(MediumOf(sector));
+                _medium.Write(sector * SectorBytes, writes[^1]);
             }
 
             _cache.Clear();
@@ -109,22 +116,26 @@ public sealed class VolatileDisk
     }
 
     /// <summary>The power goes: what was not flushed is kept in part, as chance has it.</summary>
-    public CutOutcome CutPower(Random chance)
+    /// <param name="chance">What has it.</param>
+    /// <param name="losesAll">Or nothing of it is kept.</param>
+    public CutOutcome CutPower(Random chance, bool losesAll = false)
     {
         lock (_gate)
         {
-            double survival = Survival[chance.Next(Survival.Length)];
+            double survival = losesAll ? 0 : Survival[chance.Next(Survival.Length)];
+            byte[] left = new byte[SectorBytes];
             int reverted = 0;
             foreach ((int sector, List<byte[]> writes) in _cache.OrderBy(pair => pair.Key))
             {
                 int kept = chance.NextDouble() < survival ? chance.Next(writes.Count) : -1;
                 if (kept >= 0)
                 {
-                    writes[kept].CopyTo(MediumOf(sector));
+                    _medium.Write(sector * SectorBytes, writes[kept]);
                 }
 
                 // By content: what was written once more as it was is not lost with its last write.
-                reverted += MediumOf(sector).SequenceEqual(writes[^1]) ? 0 : 1;
+                _medium.Read(sector * SectorBytes, left);
+                reverted += left.AsSpan().SequenceEqual(writes[^1]) ? 0 : 1;
             }
 
             CutOutcome outcome = new(_cache.Count, reverted);
@@ -138,19 +149,11 @@ public sealed class VolatileDisk
     {
         lock (_gate)
         {
-            using FileStream file = File.Create(path);
-            file.SetLength(Length);
-            for (int at = 0; at < Length; at += BlockBytes)
-            {
-                ReadOnlySpan<byte> block = _medium.AsSpan(at, Math.Min(BlockBytes, Length - at));
-                if (block.ContainsAnyExcept((byte)0))
-                {
-                    file.Position = at;
-                    file.Write(block);
-                }
-            }
+            _medium.SaveTo(path);
         }
     }
 
-    private Span<byte> MediumOf(int sector) => _medium.AsSpan(sector * SectorBytes, SectorBytes);
+    private static int WholeSectors(int bytes) => bytes > 0 && bytes % SectorBytes == 0
+        ? bytes
+        : throw new ArgumentException($"{bytes} bytes are not whole sectors of {SectorBytes}.", nameof(bytes));
 }

@@ -13,6 +13,7 @@ public static class MachineImage
     internal const string Sync = "/usr/bin/sync";
     internal const string MakeFileSystem = "/usr/sbin/mkfs.ext4";
     internal const string CheckFileSystem = "/usr/sbin/e2fsck";
+    internal const string ReadFileSystem = "/usr/sbin/debugfs";
     internal const string AgentFolder = "/agent";
 
     private static readonly string[] Folders =
@@ -25,7 +26,7 @@ public static class MachineImage
     /// <summary>What the host must have; null when nothing is missing.</summary>
     public static string? Missing() => HostRequirements.Missing(
         (Bubblewrap, "bubblewrap"), (Setpriv, "util-linux"), (Sync, "coreutils"), (MakeFileSystem, "e2fsprogs"),
-        (CheckFileSystem, "e2fsprogs"), (Cryptography[0], "libssl3"));
+        (CheckFileSystem, "e2fsprogs"), (ReadFileSystem, "e2fsprogs"), (Cryptography[0], "libssl3"));
 
     /// <summary>An image with a script alone.</summary>
     public static void Build(string image, KernelImage.Found kernel, string script)

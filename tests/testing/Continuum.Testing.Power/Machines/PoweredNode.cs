@@ -8,8 +8,12 @@ namespace Continuum.Testing.Power.Machines;
 /// <summary>An agent in a virtual machine of its own; what kills it is a power cut.</summary>
 public sealed class PoweredNode : IKilledNode, IAsyncDisposable
 {
-    private const int GuestHttpPort = 7481;
-    private const int GuestMqttPort = 1883;
+    internal const int GuestHttpPort = 7481;
+    internal const int GuestMqttPort = 1883;
+
+    /// <summary>The folder of the agent's data on the disk, which is mounted as /data.</summary>
+    internal const string DataFolder = "/agent";
+
     // The emulated processor runs .NET's start in some 17 s of CPU time; others' builds have made it minutes.
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(300);
 
@@ -84,6 +88,14 @@ public sealed class PoweredNode : IKilledNode, IAsyncDisposable
     /// <inheritdoc/>
     public Task KillAsync() => _computer.CutAsync();
 
+    /// <summary>Writes what tells what happened into a folder: what the disk keeps, and the console.</summary>
+    public async Task KeepAsync(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        _computer.SaveDisk(Path.Combine(folder, "disk"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "console.log"), _computer.Machine.Tail());
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -97,8 +109,8 @@ public sealed class PoweredNode : IKilledNode, IAsyncDisposable
         export DOTNET_EnableWriteXorExecute=0 DOTNET_TieredPGO=0 DOTNET_EnableDiagnostics=0
         export DOTNET_gcServer=0 DOTNET_gcConcurrent=0 DOTNET_GCgen0size=0x4000000
         busybox cp /token /run/token && busybox chmod 600 /run/token
-        {GuestRuntime.Command} {MachineImage.AgentFolder}/continuum-agent.dll --node:id {node.NodeId} --node:kind Edge \
-          --node:location {node.Location} --data /data/agent --sandbox:kind Process \
+        {GuestRuntime.Command} {MachineImage.AgentFolder}/continuum-agent.dll \
+          {string.Join(' ', node.Arguments)} --data /data{DataFolder} \
           --controlplane:url http://10.0.2.2:{node.ControlPlane.Port} --controlplane:tokenfile /run/token \
           --http:url http://127.0.0.1:{GuestHttpPort} --mqtt:port {GuestMqttPort}
 

@@ -10,4 +10,9 @@ namespace Continuum.Testing.Power.Machines;
 /// <param name="AgentFolder">Where the agent was built.</param>
 /// <param name="Function">The function that devices use.</param>
 public sealed record PoweredNodeSettings(
-    string NodeId, string Location, Uri ControlPlane, string TokenFile, string AgentFolder, FunctionKey Function);
+    string NodeId, string Location, Uri ControlPlane, string TokenFile, string AgentFolder, FunctionKey Function)
+{
+    /// <summary>The agent's arguments, beside where its data and the control plane are and what it listens on.</summary>
+    internal string[] Arguments =>
+        ["--node:id", NodeId, "--node:kind", "Edge", "--node:location", Location, "--sandbox:kind", "Process"];
+}

@@ -28,6 +28,7 @@ public sealed class NbdServer : IAsyncDisposable
     private TaskCompletionSource<CutOutcome>? _armed;
     private Random? _armedChance;
     private int _armedWrites;
+    private bool _armedLosesAll;
     private bool _halted;
     private volatile bool _busy;
 
@@ -55,11 +56,13 @@ public sealed class NbdServer : IAsyncDisposable
     /// Cuts the disk's power: what was not answered by now has not happened, and nothing is answered any more to the
     /// client that there is.
     /// </summary>
-    public CutOutcome CutPower(Random chance)
+    /// <param name="chance">Decides what the cut does.</param>
+    /// <param name="losesAll">Or nothing is kept that was not flushed.</param>
+    public CutOutcome CutPower(Random chance, bool losesAll = false)
     {
         lock (_gate)
         {
-            return Cut(chance);
+            return Cut(chance, losesAll);
         }
     }
 
@@ -67,19 +70,20 @@ public sealed class NbdServer : IAsyncDisposable
     /// <param name="chance">Decides what the cut does.</param>
     /// <param name="writes">After so many writes from now on.</param>
     /// <param name="atMost">Or after so long, when there are fewer.</param>
-    public async Task<CutOutcome> CutPowerAsync(Random chance, int writes, TimeSpan atMost)
+    /// <param name="losesAll">Whether nothing is kept that was not flushed, whatever chance says.</param>
+    public async Task<CutOutcome> CutPowerAsync(Random chance, int writes, TimeSpan atMost, bool losesAll = false)
     {
         TaskCompletionSource<CutOutcome> armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            (_armed, _armedWrites, _armedChance) = (armed, writes, chance);
+            (_armed, _armedWrites, _armedChance, _armedLosesAll) = (armed, writes, chance, losesAll);
         }
 
         await Task.WhenAny(armed.Task, Task.Delay(atMost, TimeProvider.System));
         lock (_gate)
         {
             _armed = null;
-            return _halted ? armed.Task.Result : Cut(chance);
+            return _halted ? armed.Task.Result : Cut(chance, losesAll);
         }
     }
 
@@ -181,10 +185,10 @@ public sealed class NbdServer : IAsyncDisposable
         return true;
     }
 
-    private CutOutcome Cut(Random chance)
+    private CutOutcome Cut(Random chance, bool losesAll)
     {
         _halted = true;
-        return _disk.CutPower(chance);
+        return _disk.CutPower(chance, losesAll);
     }
 
     // Null: there is no power.
@@ -210,7 +214,7 @@ public sealed class NbdServer : IAsyncDisposable
                 _disk.Write((int)request.Offset, data, request.Keep);
                 if (_armed is { } armed && --_armedWrites <= 0)
                 {
-                    armed.SetResult(Cut(_armedChance!));
+                    armed.SetResult(Cut(_armedChance!, _armedLosesAll));
                     _armed = null;
                 }
 
