@@ -15,6 +15,7 @@ internal static class KillTable
         foreach (KindCount kind in report.Kinds)
         {
             to.WriteLine($"  {kind.Kind,-12} {kind.Published,8} published {kind.Acknowledged,8} acknowledged "
+                + $"({kind.AcknowledgedBefore} before the last kill) "
                 + $"{kind.Answered,8} of them answered {kind.AnsweredAgain,6} more than once");
         }
 

@@ -18,6 +18,8 @@ internal static class MqttBench
 
     private static readonly int[] WearRates = [1, 50, 500];
 
+    private const string Wear = "events-written";
+
     public static async Task<BenchReport> RunAsync(BenchArguments arguments, CancellationToken cancellationToken)
     {
         if (!MosquittoProgram.IsInstalled)
@@ -55,7 +57,7 @@ internal static class MqttBench
             rows.AddRange(await patterns.RunAsync(pattern, cancellationToken));
         }
 
-        if (arguments.Wants("events"))
+        if (arguments.Wants(Wear) || FunctionRates.Any(one => arguments.Wants(NameOf(one.Language, one.Pristine))))
         {
             rows.AddRange(await EventsAsync(arguments, fleet, new EventBench(ours, plan), skipped, cancellationToken));
         }
@@ -85,6 +87,10 @@ internal static class MqttBench
             arguments.Area, MachineFacts.Read(kind, loadBefore, TimeProvider.System), rows, skipped);
     }
 
+    // A case may be asked for by itself.
+    private static string NameOf(string language, bool pristine) =>
+        $"events-{language}-{(pristine ? "new" : "warm")}";
+
     private static string[] EdgeSettings(BenchCertificate certificate, int tlsPort) =>
     [
         "--mqtt:tls:address", "127.0.0.1",
@@ -108,7 +114,8 @@ internal static class MqttBench
         List<ResultRow> rows = [];
         foreach ((string name, bool pristine, int[] rates) in FunctionRates)
         {
-            if (languages.FirstOrDefault(language => language.Name == name) is not { } language)
+            if (languages.FirstOrDefault(language => language.Name == name) is not { } language
+                || !arguments.Wants(NameOf(name, pristine)))
             {
                 continue;
             }
@@ -121,7 +128,7 @@ internal static class MqttBench
             }
         }
 
-        foreach (int rate in WearRates)
+        foreach (int rate in arguments.Wants(Wear) ? WearRates : [])
         {
             rows.Add(await bench.WearAsync(languages[0].Instance, rate, cancellationToken));
         }
