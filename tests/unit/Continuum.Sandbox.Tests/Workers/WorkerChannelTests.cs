@@ -1,5 +1,5 @@
-using Continuum.Contracts.Functions;
 using System.Net.Sockets;
+using Continuum.Contracts.Functions;
 using Continuum.Isolation;
 using Continuum.Sandbox.Workers;
 using Continuum.Testing;
