@@ -126,9 +126,7 @@ public sealed class NodeGrain(
         _lastSeen = time.GetUtcNow();
         _use = use;
         _traffic.Take(roundTripsMs, demand, _lastSeen);
-        HashSet<FunctionKey> carried =
-            [.. Parts().SelectMany(part => part.Assignments).Select(assignment => assignment.Version.Function)];
-        _executions.Take([.. executions.Where(each => carried.Contains(each.Function))], _lastSeen);
+        _executions.Take(executions.Count == 0 ? [] : OfCarried(executions), _lastSeen);
         return Task.CompletedTask;
     }
 
@@ -259,6 +257,14 @@ public sealed class NodeGrain(
     private static bool Same(NodePart one, NodePart other) =>
         JsonSerializer.SerializeToUtf8Bytes(one, GrainsJson.Default.NodePart).AsSpan().SequenceEqual(
             JsonSerializer.SerializeToUtf8Bytes(other, GrainsJson.Default.NodePart));
+
+    // A node says what it likes; only what it was given counts.
+    private FunctionExecution[] OfCarried(IEnumerable<FunctionExecution> executions)
+    {
+        HashSet<FunctionKey> carried =
+            [.. Parts().SelectMany(part => part.Assignments).Select(assignment => assignment.Version.Function)];
+        return [.. executions.Where(each => carried.Contains(each.Function))];
+    }
 
     // What is started has been fetched; what failed may have been, and is not counted on.
     private IEnumerable<string> FetchedImages()
