@@ -19,6 +19,9 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     private static readonly TimeSpan LongestLater = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
 
+    // After so long without a commit nothing much is on its way that the next one could take with it.
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(1);
+
     private readonly TWriter _writer;
     private readonly string _path;
     private readonly int _maxBatch;
@@ -27,7 +30,16 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     private readonly Channel<IGroupWrite<TWriter>> _writes;
     private readonly ConcurrentQueue<IGroupWrite<TWriter>> _later = new();
     private readonly ITimer _timer;
-    private readonly Task _committing;
+
+    // Whoever has the turn commits, and looks for more before and after giving it back. Not disposed: who comes late
+    // must find it taken.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    private readonly Lazy<Task> _end;
+
+    // Of who has the turn.
+    private readonly List<IGroupWrite<TWriter>> _batch = [];
+    private long _committedAt;
     private int _armed;
     private long _count;
 
@@ -45,8 +57,8 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
         _logger = logger;
         _writes = Channel.CreateBounded<IGroupWrite<TWriter>>(
             new BoundedChannelOptions(bounds.Waiting) { SingleReader = true });
+        _end = new Lazy<Task>(EndAsync);
         _timer = time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _committing = Task.Run(RunAsync);
     }
 
     /// <summary>Commits that reached the disk.</summary>
@@ -63,7 +75,23 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
         GroupWrite<TWriter, T> write = new(apply, committed);
         await HandOverAsync(write, cancellationToken);
 
+        Commit(here: false);
+
         // Not cancellable from here: the write may already be on the disk, and its caller must know.
+        return await write.Done;
+    }
+
+    /// <summary>
+    /// The same, for callers whom a commit may hold up, and that hold nothing themselves that others need: where no commit
+    /// was made a moment ago, theirs is made on their own thread. To wake another one takes a good part of the time
+    /// that a commit does.
+    /// </summary>
+    public async Task<T> WriteHereAsync<T>(
+        Func<TWriter, T> apply, Action<T> committed, CancellationToken cancellationToken)
+    {
+        GroupWrite<TWriter, T> write = new(apply, committed);
+        await HandOverAsync(write, cancellationToken);
+        Commit(here: _time.GetElapsedTime(Interlocked.Read(ref _committedAt)) >= Quiet);
         return await write.Done;
     }
 
@@ -89,14 +117,27 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     {
         EarlierWrites<TWriter> earlier = new();
         await HandOverAsync(earlier, cancellationToken);
+        Commit(here: false);
         await earlier.Settled;
     }
 
-    /// <summary>Writes everything that was handed over before.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Writes everything that was handed over before. Again: waits for the same.</summary>
+    public ValueTask DisposeAsync() => new(_end.Value);
+
+    private async Task EndAsync()
     {
         _writes.Writer.TryComplete();
-        await _committing;
+        await _turn.WaitAsync();
+        while (_writes.Reader.TryPeek(out _))
+        {
+            CommitBatch();
+        }
+
+        if (!_later.IsEmpty)
+        {
+            CommitWithLater();
+        }
+
         await _timer.DisposeAsync();
     }
 
@@ -124,29 +165,62 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     {
         Interlocked.Exchange(ref _armed, 0);
         _writes.Writer.TryWrite(new EarlierWrites<TWriter>());
+        Commit(here: false);
     }
 
-    private async Task RunAsync()
+    // After something was handed over. Where another has the turn it is that one's to see it.
+    private void Commit(bool here)
     {
-        List<IGroupWrite<TWriter>> batch = [];
-        while (await _writes.Reader.WaitToReadAsync())
+        if (!_turn.Wait(0))
         {
-            while (batch.Count < _maxBatch && _writes.Reader.TryRead(out IGroupWrite<TWriter>? write))
+            return;
+        }
+
+        if (here)
+        {
+            CommitBatch();
+            if (TryRest())
             {
-                batch.Add(write);
+                return;
             }
-
-            CommitWithLater(batch);
         }
 
-        if (!_later.IsEmpty)
+        ThreadPool.UnsafeQueueUserWorkItem(static commits => commits.CommitAll(), this, preferLocal: false);
+    }
+
+    private void CommitAll()
+    {
+        do
         {
-            CommitWithLater(batch);
+            CommitBatch();
+        }
+        while (!TryRest());
+    }
+
+    // False: there is more, and the turn is still the caller's.
+    private bool TryRest()
+    {
+        _turn.Release();
+        return !_writes.Reader.TryPeek(out _) || !_turn.Wait(0);
+    }
+
+    private void CommitBatch()
+    {
+        while (_batch.Count < _maxBatch && _writes.Reader.TryRead(out IGroupWrite<TWriter>? write))
+        {
+            _batch.Add(write);
+        }
+
+        if (_batch.Count > 0)
+        {
+            CommitWithLater();
+            Interlocked.Exchange(ref _committedAt, _time.GetTimestamp());
         }
     }
 
-    private void CommitWithLater(List<IGroupWrite<TWriter>> batch)
+    private void CommitWithLater()
     {
+        List<IGroupWrite<TWriter>> batch = _batch;
         int atOnce = batch.Count;
         while (_later.TryDequeue(out IGroupWrite<TWriter>? write))
         {

@@ -149,8 +149,12 @@ internal sealed class FunctionLane
     private async Task RunOneAsync(
         QueuedEvent queued, int round, InvocationError? notReached, CancellationToken aborting)
     {
-        // The loop must not run the function's first steps itself.
-        await Task.Yield();
+        if (_backlog.HasMore)
+        {
+            // The loop must not hold up the others with this one's first steps.
+            await Task.Yield();
+        }
+
         try
         {
             // While the function is out of reach an event that is too old need not try it.

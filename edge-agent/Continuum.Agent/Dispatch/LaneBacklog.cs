@@ -20,7 +20,7 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
     // In each of the queues: many large events must not fill a small node's memory.
     private const long MemoryBytes = 8 << 20;
 
-    private readonly HandedOverEvents _handedOver = new(MemoryLimit, MemoryBytes);
+    private readonly HandedOver<QueuedEvent> _handedOver = new(MemoryLimit, MemoryBytes, queued => queued.Bytes);
 
     // The loop's own.
     private readonly Queue<QueuedEvent> _fromDisk = new();
@@ -54,6 +54,13 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
             }
         }
     }
+
+    /// <summary>
+    /// Whether there is likely more to take now; as the loop that takes sees it. Only a hint: what waits for its time or its
+    /// key does not count.
+    /// </summary>
+    public bool HasMore =>
+        _unread || _overflow || _rewind || _fromDisk.Count > 0 || _again.Count > 0 || !_handedOver.IsEmpty;
 
     /// <summary>Offers an event that is on the disk already.</summary>
     public void HandOver(QueuedEvent queued)

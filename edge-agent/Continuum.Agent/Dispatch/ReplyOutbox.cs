@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Channels;
 using Continuum.Agent.Events;
 
 namespace Continuum.Agent.Dispatch;
@@ -21,8 +20,7 @@ internal sealed class ReplyOutbox(
     private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(5);
 
-    private readonly Channel<OutgoingReply> _handedOver = Channel.CreateBounded<OutgoingReply>(
-        new BoundedChannelOptions(MemoryLimit) { SingleReader = true });
+    private readonly HandedOver<OutgoingReply> _handedOver = new(MemoryLimit, MemoryBytes, reply => reply.Bytes);
 
     private readonly Queue<OutgoingReply> _fromDisk = new();
     private readonly Signal _signal = new();
@@ -35,14 +33,13 @@ internal sealed class ReplyOutbox(
 
     // Memory was full: what came since is on the disk, behind what is in memory.
     private volatile bool _overflow;
-    private long _handedOverBytes;
     private long _readUpTo;
     private Task _running = Task.CompletedTask;
 
     /// <summary>Takes an answer that is on the disk. Called in the order of the answers; quick.</summary>
     public void HandOver(OutgoingReply reply)
     {
-        if (_unread || _overflow || !TryKeep(reply))
+        if (_unread || _overflow || !_handedOver.TryAdd(reply))
         {
             _overflow = true;
         }
@@ -175,23 +172,10 @@ internal sealed class ReplyOutbox(
         }
     }
 
-    private bool TryKeep(OutgoingReply reply)
-    {
-        long bytes = reply.Bytes;
-        if (Interlocked.Add(ref _handedOverBytes, bytes) - bytes < MemoryBytes && _handedOver.Writer.TryWrite(reply))
-        {
-            return true;
-        }
-
-        Interlocked.Add(ref _handedOverBytes, -bytes);
-        return false;
-    }
-
     private bool TryTakeHandedOver([NotNullWhen(true)] out OutgoingReply? reply)
     {
-        while (_handedOver.Reader.TryRead(out reply))
+        while (_handedOver.TryTake(out reply))
         {
-            Interlocked.Add(ref _handedOverBytes, -reply.Bytes);
             if (reply.Number > _readUpTo)
             {
                 _readUpTo = reply.Number;

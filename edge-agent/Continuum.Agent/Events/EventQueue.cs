@@ -110,7 +110,7 @@ internal sealed class EventQueue : IAsyncDisposable
         TakenPublication? taken = null;
         try
         {
-            taken = await _commits.WriteAsync(
+            taken = await _commits.WriteHereAsync(
                 writer => writer.Append(fitting, _time.GetUtcNow()),
                 kept =>
                 {
@@ -150,7 +150,7 @@ internal sealed class EventQueue : IAsyncDisposable
         IReadOnlyList<OutgoingMessage> elsewhere,
         Action<OutgoingReply> committed,
         CancellationToken cancellationToken) =>
-        _commits.WriteAsync(
+        _commits.WriteHereAsync(
             writer => writer.Answer(queued, reply, elsewhere, _time.GetUtcNow()),
             answered =>
             {
