@@ -77,6 +77,18 @@ public sealed class PythonRuntimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_of_the_events_that_the_client_rehearses_is_left()
+    {
+        await PreparedAsync("""
+            import os
+            AT_LOAD = os.environ.get("TRACEPARENT")
+            def handle(event, context):
+                return [AT_LOAD, os.environ.get("TRACEPARENT"), event]
+            """);
+        Assert.Equal("[null, null, {\"first\": true}]", await AnswerAsync("{\"first\": true}", null));
+    }
+
+    [Fact]
     public async Task An_exception_is_the_callers_error_and_the_instance_lives_on()
     {
         await PreparedAsync("""
