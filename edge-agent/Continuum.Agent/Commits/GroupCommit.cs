@@ -74,7 +74,6 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     {
         GroupWrite<TWriter, T> write = new(apply, committed);
         await HandOverAsync(write, cancellationToken);
-
         Commit(here: false);
 
         // Not cancellable from here: the write may already be on the disk, and its caller must know.
@@ -82,9 +81,9 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same, for callers whom a commit may hold up, and that hold nothing themselves that others need: where no commit
-    /// was made a moment ago, theirs is made on their own thread. To wake another one takes a good part of the time
-    /// that a commit does.
+    /// The same, for callers whom a commit may hold up, and that hold nothing themselves that others need: where no
+    /// commit was made a moment ago, theirs is made on their own thread. To wake another one takes a good part of the
+    /// time that a commit does.
     /// </summary>
     public async Task<T> WriteHereAsync<T>(
         Func<TWriter, T> apply, Action<T> committed, CancellationToken cancellationToken)
