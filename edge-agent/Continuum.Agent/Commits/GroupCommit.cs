@@ -210,11 +210,23 @@ internal sealed class GroupCommit<TWriter> : IAsyncDisposable
             _batch.Add(write);
         }
 
-        if (_batch.Count > 0)
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
+        try
         {
             CommitWithLater();
-            Interlocked.Exchange(ref _committedAt, _time.GetTimestamp());
         }
+        catch (Exception e)
+        {
+            // Memory has run out, or the log is broken. The turn goes on all the same: nobody may wait for ever.
+            _batch.ForEach(write => write.Failed(e));
+            _batch.Clear();
+        }
+
+        Interlocked.Exchange(ref _committedAt, _time.GetTimestamp());
     }
 
     private void CommitWithLater()

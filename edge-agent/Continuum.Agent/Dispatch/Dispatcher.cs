@@ -78,8 +78,15 @@ internal sealed class Dispatcher(
         key => new Lazy<(FunctionLane, Task)>(() =>
         {
             FunctionLane lane = new(key, queue, runner, () => ConcurrencyOf(key), time, logger);
-            return (lane, Task.Run(() => RunAsync(key, lane)));
+            return (lane, Begin(key, lane));
         })).Value.Lane;
+
+    // The lane outlives the request that brought its first event: it must not keep that one's trace and log scopes.
+    private Task Begin(FunctionKey function, FunctionLane lane)
+    {
+        using AsyncFlowControl? apart = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+        return Task.Run(() => RunAsync(function, lane));
+    }
 
     private async Task RunAsync(FunctionKey function, FunctionLane lane)
     {

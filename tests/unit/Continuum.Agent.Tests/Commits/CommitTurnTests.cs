@@ -3,6 +3,7 @@ using Continuum.Agent.Commits;
 using Continuum.Agent.Tests.Fixtures;
 using Continuum.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Continuum.Agent.Tests.Commits;
@@ -96,6 +97,19 @@ public sealed class CommitTurnTests
     }
 
     [Fact]
+    public async Task Where_all_goes_wrong_whoever_waits_is_told_and_the_next_write_is_made()
+    {
+        Pages pages = new();
+        await using GroupCommit<Pages> commits = Over(pages, TimeProvider.System, new BrokenLogger());
+        // That the roll-back fails is to be logged, which fails as well.
+        pages.RollBackFails = true;
+        await Assert.ThrowsAnyAsync<Exception>(() => Deadline.WithinAsync("the broken write", commits.WriteHereAsync<bool>(
+            _ => throw new InvalidOperationException("It broke."), _ => { }, default)));
+        pages.RollBackFails = false;
+        Assert.True(await Deadline.WithinAsync("the next", commits.WriteHereAsync(_ => true, _ => { }, default)));
+    }
+
+    [Fact]
     public async Task What_was_handed_over_before_the_end_is_written()
     {
         for (int round = 0; round < 50; round++)
@@ -124,8 +138,20 @@ public sealed class CommitTurnTests
         }
     }
 
-    private static GroupCommit<Pages> Over(Pages pages, TimeProvider time) =>
-        new(pages, "pages", new GroupBounds(10), time, NullLogger.Instance);
+    private static GroupCommit<Pages> Over(Pages pages, TimeProvider time, ILogger? logger = null) =>
+        new(pages, "pages", new GroupBounds(10), time, logger ?? NullLogger.Instance);
+
+    private sealed class BrokenLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) => throw new IOException("The log is full.");
+    }
 
     /// <summary>Counts, and sees whether two threads write at once.</summary>
     private sealed class Pages : IGroupWriter
@@ -136,6 +162,8 @@ public sealed class CommitTurnTests
         public int Commits { get; private set; }
 
         public int Collisions { get; private set; }
+
+        public bool RollBackFails { get; set; }
 
         public static Exception Translate(SqliteException e, string path) => e;
 
@@ -153,6 +181,13 @@ public sealed class CommitTurnTests
             Volatile.Write(ref _inside, 0);
         }
 
-        public void RollBack() => Volatile.Write(ref _inside, 0);
+        public void RollBack()
+        {
+            Volatile.Write(ref _inside, 0);
+            if (RollBackFails)
+            {
+                throw new InvalidOperationException("It cannot be undone.");
+            }
+        }
     }
 }

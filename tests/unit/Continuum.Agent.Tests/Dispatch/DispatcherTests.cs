@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Continuum.Agent.Events;
 using Continuum.Agent.Tests.Fixtures;
@@ -25,6 +26,26 @@ public sealed class DispatcherTests
         await fixture.EmptyAsync();
         Assert.Equal(3, fixture.Invoker.MostAtOnce);
         Assert.Equal(events.Select(queued => queued.Id).Order(), fixture.Invoker.Ids().Order());
+    }
+
+    [Fact]
+    public async Task A_lane_is_no_part_of_the_request_that_brought_its_first_event()
+    {
+        await using DispatchFixture fixture = new(concurrency: 1);
+        AsyncLocal<string> request = new();
+        ConcurrentQueue<string?> seen = new();
+        fixture.Invoker.Script = (_, _) =>
+        {
+            seen.Enqueue(request.Value);
+            return Task.FromResult(ScriptedInvoker.Answer);
+        };
+        request.Value = "the first";
+        await fixture.AcceptAsync(Some.Event());
+        await fixture.InvokedAsync(1);
+        request.Value = "the second";
+        await fixture.AcceptAsync(Some.Event());
+        await fixture.EmptyAsync();
+        Assert.Equal([null, null], seen);
     }
 
     [Fact]

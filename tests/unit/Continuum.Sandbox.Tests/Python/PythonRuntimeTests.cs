@@ -89,6 +89,14 @@ public sealed class PythonRuntimeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_functions_own_module_of_a_standard_name_does_not_break_the_client()
+    {
+        await File.WriteAllTextAsync(_task.File("json.py"), "raise RuntimeError('not for you')\n");
+        await PreparedAsync("def handle(event, context):\n    return {'got': event}\n");
+        Assert.Equal("{\"got\": [1]}", await AnswerAsync("[1]", null));
+    }
+
+    [Fact]
     public async Task An_exception_is_the_callers_error_and_the_instance_lives_on()
     {
         await PreparedAsync("""
