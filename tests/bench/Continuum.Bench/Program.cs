@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Continuum.Bench;
 using Continuum.Bench.Invoke;
 using Continuum.Bench.Kills;
@@ -20,6 +21,13 @@ Console.CancelKeyPress += (_, press) =>
     press.Cancel = true;
     interrupted.Cancel();
 };
+
+// What runs in the background has Ctrl-C ignored: this ends it as well, and what was measured by then is written.
+using PosixSignalRegistration ending = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    interrupted.Cancel();
+});
 try
 {
     if (arguments.Area == "placement")

@@ -25,7 +25,7 @@ internal sealed class PowerCutRun(
 
     // Of machines, each cut's disk and moments.
     private readonly Random _seeds = new(seed);
-    private readonly TrialRecord _record = new(evidence);
+    private readonly TrialRecord _record = new(evidence, show);
     private int _done;
     private int _failed;
 

@@ -2,7 +2,8 @@ namespace Continuum.Testing.Power.Trials;
 
 /// <summary>What trials of a long run showed that must not be, whatever it was that ended one of them.</summary>
 /// <param name="evidence">The folder for what tells of problems, a folder a trial.</param>
-public sealed class TrialRecord(string evidence)
+/// <param name="show">Told of each at once: whatever ends a run of hours, it is known by then. Null: nobody.</param>
+public sealed class TrialRecord(string evidence, Action<string>? show = null)
 {
     private readonly List<string> _problems = [];
 
@@ -36,7 +37,11 @@ public sealed class TrialRecord(string evidence)
         if (problems.Count > 0)
         {
             string kept = await KeepAsync(Path.Combine(evidence, folder), keepAsync, cancellationToken);
-            _problems.AddRange(problems.Select(problem => $"{name}: {problem} ({kept})"));
+            foreach (string problem in problems)
+            {
+                _problems.Add($"{name}: {problem} ({kept})");
+                show?.Invoke(_problems[^1]);
+            }
         }
 
         return ended;
