@@ -55,6 +55,29 @@ public sealed class VolatileDiskTests
         Assert.Equal(["00", "01", "10", "11"], seen.Order());
     }
 
+    /// <summary>Seen twice in 118 cuts: e2fsck took the journal for corrupt, and the file system was given up.</summary>
+    [Theory]
+    [InlineData(2, false)] // a commit block
+    [InlineData(1, true)] // a descriptor block
+    public void The_block_that_ends_a_transaction_of_ext4s_journal_never_tears(byte kind, bool tears)
+    {
+        HashSet<int> sectorsKept = [];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            VolatileDisk disk = new(24 * Sector);
+            disk.Write(8 * Sector, Filled(8, 7), keep: false);
+            disk.Flush();
+            byte[] block = Filled(8, 1);
+            new byte[] { 0xC0, 0x3B, 0x39, 0x98, 0, 0, 0, kind }.CopyTo(block, 0);
+            disk.Write(8 * Sector, block, keep: false);
+            disk.CutPower(new Random(seed));
+            sectorsKept.Add(Read(disk, 8 * Sector, 8).Chunk(Sector).Count(sector => sector[^1] == 1));
+        }
+
+        Assert.True(sectorsKept.IsSupersetOf([0, 8]));
+        Assert.Equal(tears, sectorsKept.Count > 2);
+    }
+
     [Fact]
     public void A_cut_that_loses_all_leaves_what_was_flushed_whatever_chance_says()
     {
