@@ -149,12 +149,8 @@ internal sealed class FunctionLane
     private async Task RunOneAsync(
         QueuedEvent queued, int round, InvocationError? notReached, CancellationToken aborting)
     {
-        if (_backlog.HasMore)
-        {
-            // The loop must not hold up the others with this one's first steps.
-            await Task.Yield();
-        }
-
+        // The loop must not run the first steps itself; nor may it for some events only, which would pass the others.
+        await Task.Yield();
         try
         {
             // While the function is out of reach an event that is too old need not try it.

@@ -16,9 +16,6 @@ internal sealed class HandedOver<T>(int most, long mostBytes, Func<T, long> byte
 
     private long _bytes;
 
-    /// <summary>Whether none is there at this moment.</summary>
-    public bool IsEmpty => !_waiting.Reader.TryPeek(out _);
-
     /// <summary>Adds one behind the others, from any thread. False: there is no room.</summary>
     public bool TryAdd(T one)
     {

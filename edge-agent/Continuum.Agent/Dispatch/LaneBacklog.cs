@@ -55,13 +55,6 @@ internal sealed class LaneBacklog(FunctionKey function, EventQueue queue, TimePr
         }
     }
 
-    /// <summary>
-    /// Whether there is likely more to take now; as the loop that takes sees it. Only a hint: what waits for its time or its
-    /// key does not count.
-    /// </summary>
-    public bool HasMore =>
-        _unread || _overflow || _rewind || _fromDisk.Count > 0 || _again.Count > 0 || !_handedOver.IsEmpty;
-
     /// <summary>Offers an event that is on the disk already.</summary>
     public void HandOver(QueuedEvent queued)
     {
