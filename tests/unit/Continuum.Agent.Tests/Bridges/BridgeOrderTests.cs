@@ -57,6 +57,12 @@ public sealed class BridgeOrderTests : IDisposable
             _folder, options, new EventQueueOptions { MaxBytes = 4 << 20, MaxBytesElsewhere = 64 << 10 },
             Some.MqttRoute("kept/+"), Some.MqttRoute("there/+", Some.OtherFunction));
         node.Queue.BoundElsewhere(function => function == Some.OtherFunction, static () => default);
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        node.Invoker.Script = async (request, cancellationToken) =>
+        {
+            await (request.Function == Some.OtherFunction ? gate.Task.WaitAsync(cancellationToken) : Task.CompletedTask);
+            return ScriptedInvoker.Answer;
+        };
         await Deadline.UntilAsync("a refusal", async () =>
         {
             await far.PublishAsync("there/x", new string('x', 50_000), 2);
@@ -67,6 +73,7 @@ public sealed class BridgeOrderTests : IDisposable
             await far.PublishAsync("kept/x", "x", 2);
             return node.Invoker.Requests.Any(request => request.Trigger.Topic == "kept/x");
         });
+        gate.SetResult();
     }
 
     private static BridgeRouteOptions In(string filter) =>
